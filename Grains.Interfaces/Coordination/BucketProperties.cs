@@ -1,0 +1,17 @@
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>A bucket's settings.</summary>
+/// <param name="N">Home replicas of each key, from 1.</param>
+/// <param name="R">Replicas that a read waits for.</param>
+/// <param name="W">Replicas that a write waits for.</param>
+/// <param name="Conflict">What becomes of concurrent versions.</param>
+/// <param name="Consistency">What readers are promised.</param>
+[GenerateSerializer, Immutable, Alias("kv.BucketProperties")]
+public sealed record BucketProperties(
+    [property: Id(0)] int N,
+    [property: Id(1)] QuorumSize R,
+    [property: Id(2)] QuorumSize W,
+    [property: Id(3)] ConflictPolicy Conflict,
+    [property: Id(4)] Consistency Consistency);

@@ -1,0 +1,13 @@
+using OrleansKv.Replicas;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>A read.</summary>
+/// <param name="Key">The object.</param>
+/// <param name="R">Replicas to wait for; null: the bucket's.</param>
+/// <param name="Timeout">How long the request may take; null: the configured default.</param>
+[GenerateSerializer, Immutable, Alias("kv.GetRequest")]
+public sealed record GetRequest(
+    [property: Id(0)] ObjectKey Key,
+    [property: Id(1)] QuorumSize? R,
+    [property: Id(2)] TimeSpan? Timeout);

@@ -1,0 +1,18 @@
+namespace OrleansKv.Coordination;
+
+/// <summary>How a quorum's size is given.</summary>
+[GenerateSerializer, Alias("kv.QuorumKind")]
+public enum QuorumKind
+{
+    /// <summary>A majority of the N home replicas.</summary>
+    Quorum,
+
+    /// <summary>One replica.</summary>
+    One,
+
+    /// <summary>All N home replicas.</summary>
+    All,
+
+    /// <summary>A stated number of replicas.</summary>
+    Count,
+}

@@ -1,0 +1,15 @@
+namespace OrleansKv.Membership;
+
+/// <summary>A configured node as the answering node sees it.</summary>
+/// <param name="Node">The node's name.</param>
+/// <param name="Zone">Its zone.</param>
+/// <param name="Weight">Its weight.</param>
+/// <param name="Status">Whether it is an active member of the cluster.</param>
+/// <param name="Address">Its silo's address and generation; null while it was never seen.</param>
+[GenerateSerializer, Immutable, Alias("kv.NodeView")]
+public sealed record NodeView(
+    [property: Id(0)] string Node,
+    [property: Id(1)] string Zone,
+    [property: Id(2)] int Weight,
+    [property: Id(3)] NodeStatus Status,
+    [property: Id(4)] string? Address);

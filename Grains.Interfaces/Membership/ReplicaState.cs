@@ -1,0 +1,24 @@
+namespace OrleansKv.Membership;
+
+/// <summary>What a node answered about a key.</summary>
+[GenerateSerializer, Alias("kv.ReplicaState")]
+public enum ReplicaState
+{
+    /// <summary>It holds one or more live values.</summary>
+    Present,
+
+    /// <summary>It holds only a tombstone.</summary>
+    Deleted,
+
+    /// <summary>It knows nothing of the key.</summary>
+    Missing,
+
+    /// <summary>What it holds fails its checksum.</summary>
+    Corrupt,
+
+    /// <summary>It is not an active member, or did not answer in time.</summary>
+    Unreachable,
+
+    /// <summary>It is a fallback and was not asked.</summary>
+    NotAsked,
+}

@@ -1,0 +1,11 @@
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Replicas;
+
+/// <summary>A replica's answer to a read.</summary>
+/// <param name="Status">What was found.</param>
+/// <param name="Set">What the replica knows; null unless found.</param>
+[GenerateSerializer, Immutable, Alias("kv.ReadReply")]
+public sealed record ReadReply(
+    [property: Id(0)] ReadStatus Status,
+    [property: Id(1)] VersionSet? Set);

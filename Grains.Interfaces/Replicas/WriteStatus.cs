@@ -1,0 +1,24 @@
+namespace OrleansKv.Replicas;
+
+/// <summary>How a replica answered a write.</summary>
+[GenerateSerializer, Alias("kv.WriteStatus")]
+public enum WriteStatus
+{
+    /// <summary>Stored, durably as the node's store defines it.</summary>
+    Stored,
+
+    /// <summary>The precondition did not hold; nothing was written.</summary>
+    PreconditionFailed,
+
+    /// <summary>The key already has as many siblings as the limit allows; nothing was written.</summary>
+    TooManySiblings,
+
+    /// <summary>The content did not match its checksum on arrival; nothing was written.</summary>
+    ChecksumMismatch,
+
+    /// <summary>The replica's ring differs from the coordinator's and does not place the key here; nothing was written.</summary>
+    StaleRing,
+
+    /// <summary>The deadline had passed on arrival; nothing was written.</summary>
+    DeadlinePassed,
+}

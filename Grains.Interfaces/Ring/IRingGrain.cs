@@ -1,0 +1,20 @@
+using OrleansKv.Coordination;
+
+namespace OrleansKv.Ring;
+
+/// <summary>A node's place in the ring: its vnode tokens and the membership they were derived from. Key: the node's name; pinned to it.</summary>
+[Alias("kv.IRingGrain")]
+public interface IRingGrain : IGrainWithStringKey
+{
+    /// <summary>The ring as this node computes it.</summary>
+    [Alias("GetRing")]
+    ValueTask<RingView> GetRingAsync();
+
+    /// <summary>The node's own vnode tokens, ascending, as 32 hexadecimal digits each.</summary>
+    [Alias("GetTokens")]
+    ValueTask<TokensView> GetTokensAsync();
+
+    /// <summary>Takes note of a bucket's new properties, written by a coordinator elsewhere.</summary>
+    [Alias("BucketChanged")]
+    ValueTask BucketChangedAsync(string bucket, BucketProperties properties);
+}
