@@ -73,7 +73,7 @@ internal static class ContextPayload
         var latestTouch = BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]);
         bytes = bytes[16..];
         if (!Varint.TryRead(ref bytes, out var actors) || actors > (ulong)(bytes.Length / MinBytesPerActor)) return false;
-        if (latestWrite < 0 || latestWrite >> 16 > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return false;
+        if (latestWrite < 0) return false;
         var vector = ImmutableArray.CreateBuilder<VectorEntry>((int)actors);
         var dots = ImmutableArray.CreateBuilder<Dot>();
         var actor = default(Actor);

@@ -9,8 +9,6 @@ namespace OrleansKv.Versioning;
 /// <param name="maxDrift">How far ahead of the physical clock another's reading is followed.</param>
 public sealed class HybridLogicalClock(TimeProvider time, TimeSpan maxDrift)
 {
-    private const int LogicalBits = 16;
-
     private long _last;
     private long _clampedCount;
 
@@ -55,5 +53,5 @@ public sealed class HybridLogicalClock(TimeProvider time, TimeSpan maxDrift)
         }
     }
 
-    private static long Pack(DateTimeOffset instant) => Math.Max(0, instant.ToUnixTimeMilliseconds()) << LogicalBits;
+    private static long Pack(DateTimeOffset instant) => Math.Max(0, instant.ToUnixTimeMilliseconds()) << HybridTimestamp.LogicalBits;
 }

@@ -82,10 +82,10 @@ public static class VersionSets
                 $"The counter of {dot.Actor} went back: {dot.Counter} was minted, but {highest} is already known. The store needs a new epoch.");
         }
 
-        var written = CausalContexts.Later(timestamp, new HybridTimestamp(known.LatestWrite.Value + 1));
+        var written = CausalContexts.Later(timestamp, JustAfter(known.LatestWrite));
         var version = new VersionedValue(dot, written, content);
         var siblings = policy == ConflictPolicy.LastWriteWins ? [version] : Replace(set.Siblings, context, version);
-        var touchedAt = timestamp.Time.ToUnixTimeMilliseconds();
+        var touchedAt = timestamp.UnixMilliseconds;
         var pruned = ContextPruning.Prune(known.WithAllUpTo(dot, written, touchedAt), set, siblings.AsSpan(), options);
         return new VersionSet(pruned, siblings);
     }
@@ -108,6 +108,8 @@ public static class VersionSets
     /// <summary>Tells whether two sets name the same dots, seen and surviving, with the same times.</summary>
     public static bool AreEqual(VersionSet left, VersionSet right) =>
         SameDots(left.Siblings, right.Siblings) && left.Context.Equals(right.Context);
+
+    private static HybridTimestamp JustAfter(HybridTimestamp timestamp) => new(timestamp.Value == long.MaxValue ? long.MaxValue : timestamp.Value + 1);
 
     private static ImmutableArray<VersionedValue> Survivors(VersionSet left, VersionSet right)
     {
