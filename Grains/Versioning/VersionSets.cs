@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace OrleansKv.Versioning;
 
 /// <summary>
-/// What replicas do with version sets: dotted version vectors with server-side actors (Preguiça et al., "Dotted Version
-/// Vectors", sections 4 and 5). A set is never changed; each operation returns another, or the same when nothing changes.
+/// What replicas do with version sets: the sync and update operations of dotted version vectors (Preguiça et al., "Dotted
+/// Version Vectors"), with one context for all siblings (Almeida et al., "Scalable and Accurate Causality Tracking for
+/// Eventually Consistent Stores"). A set is never changed; each operation returns another, or the same when nothing changes.
 /// </summary>
 public static class VersionSets
 {

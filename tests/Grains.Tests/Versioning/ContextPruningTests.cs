@@ -82,7 +82,7 @@ public sealed class ContextPruningTests
     {
         var known = CausalContext.Empty;
         for (var i = 0; i < 20; i++) known = known.With(new Dot(ActorAt(i), 1), default);
-        var news = new Dot(ActorAt(0), 9);
+        var news = new Dot(ActorAt(15), 9);
         var set = Write(new VersionSet(known, []), CausalContext.Empty.With(news, default));
         Assert.Equal(Options.MaxSingleDots, set.Context.Dots.Length);
         Assert.Contains(news, set.Context.Dots);
