@@ -110,7 +110,8 @@ public static class VersionSets
     public static bool AreEqual(VersionSet left, VersionSet right) =>
         SameDots(left.Siblings, right.Siblings) && left.Context.Equals(right.Context);
 
-    private static HybridTimestamp JustAfter(HybridTimestamp timestamp) => new(timestamp.Value == long.MaxValue ? long.MaxValue : timestamp.Value + 1);
+    private static HybridTimestamp JustAfter(HybridTimestamp timestamp) =>
+        timestamp.Value == long.MaxValue ? timestamp : new HybridTimestamp(timestamp.Value + 1);
 
     private static ImmutableArray<VersionedValue> Survivors(VersionSet left, VersionSet right)
     {

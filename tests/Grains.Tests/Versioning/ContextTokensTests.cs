@@ -147,7 +147,8 @@ public sealed class ContextTokensTests
     public void A_context_that_fits_is_encoded_whole_and_one_that_does_not_is_cut_to_a_smaller_one(int dots, bool whole)
     {
         var context = CausalContext.Empty.WithAllUpTo(new Dot(new Actor("n1", 1), 9), default, 5);
-        context = new CausalContext(context.Vector, [.. Enumerable.Range(1, dots).Select(i => new Dot(new Actor("n2", 1), (ulong)i * 1000))], default);
+        var other = new Actor("n2", 1);
+        context = context with { Dots = [.. Enumerable.Range(1, dots).Select(i => new Dot(other, (ulong)i * 1000))] };
         var token = Tokens.Encode(Key, context);
         Assert.InRange(token.Length, 1, ContextTokens.MaxLength);
         Assert.True(Tokens.TryDecode(Key, token, out var decoded, out _));

@@ -71,7 +71,8 @@ public sealed class VersionSetsTests
         behind.Merge(ahead.Set);
         behind.Put("new");
         Assert.Equal(["new"], behind.Values);
-        Assert.Equal(["new"], [.. TestReplica.Converge(ahead, behind).Siblings.Select(v => System.Text.Encoding.UTF8.GetString(v.Content.Value.AsSpan()))]);
+        TestReplica.Converge(ahead, behind);
+        Assert.Equal(["new"], ahead.Values);
     }
 
     [Fact]
