@@ -119,7 +119,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
             else
             {
                 // Only a task makes this the current task scheduler, so one task runs the rest of the visit.
-                TryExecuteTask(new Task(DrainInTask, this));
+                new Task(DrainInTask, this).RunSynchronously(this);
             }
         }
     }
