@@ -23,7 +23,7 @@ public static class KvSiloBuilderExtensions
     public static ISiloBuilder AddOrleansKv(this ISiloBuilder silo, KvNodeOptions options)
     {
         options.Validate();
-        var snapshot = new RingSnapshot(1, HashRing.Create(options.Members, options.Ring));
+        var snapshot = new RingSnapshot(1, new HashRing(options.Members, options.Ring));
 
         var services = silo.Services;
         services.TryAddSingleton(TimeProvider.System);

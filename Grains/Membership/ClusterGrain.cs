@@ -61,7 +61,7 @@ public sealed class ClusterGrain : Grain, IClusterGrain
         if (bucket.Error is not null) return new LocateResult(bucket.Error, key, "", 0, 0, []);
 
         var ring = _services.Replicas.Ring;
-        var hash = KeySpace.Hash(key.Bucket, key.Key);
+        var hash = KeySpace.PositionOf(key.Bucket, key.Key);
         var range = KeySpace.RangeOf(hash, ring.Ring.KeyRanges);
         var homes = _services.Replicas.HomeReplicas(range, bucket.Properties!.N);
         var asked = await Task.WhenAll(homes.Select(home => AskAsync(home, key, ring.Version, deadline)));

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
 using System.Collections.Immutable;
-using System.Globalization;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
 using OrleansKv.Coordination;
@@ -39,7 +38,7 @@ public sealed class RingGrain : Grain, IRingGrain
     public ValueTask<TokensView> GetTokensAsync()
     {
         var node = this.GetPrimaryKeyString();
-        var tokens = _ring.Snapshot.Ring.Tokens(node).Select(token => token.ToString("x32", CultureInfo.InvariantCulture)).ToImmutableArray();
+        var tokens = _ring.Snapshot.Ring.Tokens(node).Select(token => RingViews.Position(token.Position)).ToImmutableArray();
         return ValueTask.FromResult(new TokensView(node, tokens));
     }
 

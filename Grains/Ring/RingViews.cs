@@ -20,11 +20,11 @@ internal static class RingViews
             member.Weight,
             ring.Tokens(member.Node).Length,
             ring.HomeReplicaCount(member.Node, n),
-            ring.WeightedShare(member.Node, n),
+            ring.WeightShare(member.Node, n),
             ring.FairShare(member.Node, n)));
         var ranges = Enumerable.Range(0, ring.KeyRanges).Select(range => new KeyRangeView(
             range,
-            Position((UInt128)range << (128 - int.Log2(ring.KeyRanges))),
+            Position(KeySpace.StartOf(range, ring.KeyRanges)),
             [.. ring.PreferenceList(range).Take(ShownReplicas)]));
         return new RingView(snapshot.Version, Digest(ring), n, [.. members], [.. ranges]);
     }
