@@ -69,7 +69,7 @@ public sealed class MessageContract
             return;
         }
 
-        var alias = method.GetCustomAttribute<AliasAttribute>()?.Alias;
+        var alias = method.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
         if (string.IsNullOrEmpty(alias))
             Report(name, "has no [Alias]");
         else if (!aliases.TryAdd(alias, method))
@@ -122,14 +122,14 @@ public sealed class MessageContract
     private void CheckMessage(Type type)
     {
         var name = type.ToString();
-        if (type.GetCustomAttribute<GenerateSerializerAttribute>() is null)
+        if (type.GetCustomAttribute<GenerateSerializerAttribute>(inherit: false) is null)
             Report(name, "has no [GenerateSerializer]");
         CheckAlias(type);
         if (type.IsEnum)
             return;
         if (!type.IsSealed)
             Report(name, "is not sealed");
-        if (type.GetCustomAttribute<ImmutableAttribute>() is null)
+        if (type.GetCustomAttribute<ImmutableAttribute>(inherit: false) is null)
             Report(name, "has no [Immutable]");
         if (!type.IsValueType && type.BaseType != typeof(object))
             Report(name, $"derives from {type.BaseType}");
@@ -144,7 +144,7 @@ public sealed class MessageContract
         {
             var member = properties.Remove(field.Name, out var property) ? (MemberInfo)property : field;
             var where = $"{name}.{member.Name}";
-            if (member.GetCustomAttribute<IdAttribute>() is not { Id: var id })
+            if (member.GetCustomAttribute<IdAttribute>(inherit: false) is not { Id: var id })
                 Report(where, "has no [Id], so it would be lost on the way");
             else if (!ids.TryAdd(id, member.Name))
                 Report(where, $"has the [Id] {id} of {ids[id]}");
@@ -153,14 +153,14 @@ public sealed class MessageContract
             CheckType(where, field.FieldType);
         }
 
-        foreach (var property in properties.Values.Where(property => property.GetCustomAttribute<IdAttribute>() is not null))
+        foreach (var property in properties.Values.Where(property => property.GetCustomAttribute<IdAttribute>(inherit: false) is not null))
             Report($"{name}.{property.Name}", "has an [Id] but stores nothing");
     }
 
     private void CheckAlias(Type type)
     {
         var definition = type.IsGenericType ? type.GetGenericTypeDefinition() : type;
-        var alias = definition.GetCustomAttribute<AliasAttribute>()?.Alias;
+        var alias = definition.GetCustomAttribute<AliasAttribute>(inherit: false)?.Alias;
         if (string.IsNullOrEmpty(alias))
             Report(type.ToString(), "has no [Alias]");
         else if (!_aliases.TryAdd(alias, definition) && _aliases[alias] != definition)

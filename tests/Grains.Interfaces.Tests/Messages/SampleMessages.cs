@@ -2,8 +2,6 @@ using System.Collections.Immutable;
 
 namespace OrleansKv.Messages;
 
-#pragma warning disable CA1852 // some of these types are wrong on purpose
-
 [GenerateSerializer, Alias("sample.Color")]
 internal enum Color
 {
@@ -39,9 +37,6 @@ internal sealed record NotMarkedImmutable;
 [GenerateSerializer, Immutable]
 internal sealed record NoAlias;
 
-[GenerateSerializer, Immutable, Alias("sample.Good")]
-internal sealed record AliasOfAnother;
-
 [GenerateSerializer, Immutable, Alias("sample.NotSealed")]
 internal record NotSealed;
 
@@ -66,12 +61,6 @@ internal struct WritableField
     }
 }
 
-[GenerateSerializer, Immutable, Alias("sample.MissingId")]
-internal sealed record MissingId
-{
-    public int Number { get; init; }
-}
-
 [GenerateSerializer, Immutable, Alias("sample.HoldsArray")]
 internal sealed record HoldsArray([property: Id(0)] byte[] Bytes);
 
@@ -86,3 +75,24 @@ internal enum EnumWithoutAlias
 {
     None,
 }
+
+#if EMBEDDED_ENGINE // the analyzers of the other engine refuse these
+[GenerateSerializer, Immutable, Alias("sample.Good")]
+internal sealed record AliasOfAnother;
+
+[GenerateSerializer, Immutable, Alias("sample.MissingId")]
+internal sealed record MissingId
+{
+    public int Number { get; init; }
+}
+
+[GenerateSerializer, Immutable, Alias("sample.SameId")]
+internal sealed class SameId
+{
+    [Id(0)]
+    public int First { get; init; }
+
+    [Id(0)]
+    public int Second { get; init; }
+}
+#endif
