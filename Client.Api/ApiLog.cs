@@ -1,0 +1,23 @@
+namespace OrleansKv.Client.Api;
+
+/// <summary>The front door's log messages; event ids 5000 to 5099. Keys and values are never logged.</summary>
+internal static partial class ApiLog
+{
+    [LoggerMessage(5000, LogLevel.Debug, "The client of request {TraceId} went away before it was answered.")]
+    public static partial void ClientGone(this ILogger logger, string traceId);
+
+    [LoggerMessage(5001, LogLevel.Warning, "The cluster could not be reached for request {TraceId}.")]
+    public static partial void ClusterUnavailable(this ILogger logger, Exception exception, string traceId);
+
+    [LoggerMessage(5002, LogLevel.Error, "Request {TraceId} failed.")]
+    public static partial void Failed(this ILogger logger, Exception exception, string traceId);
+
+    [LoggerMessage(5003, LogLevel.Error, "Request {TraceId} failed after its answer had begun; the connection was broken off.")]
+    public static partial void FailedAfterStart(this ILogger logger, Exception exception, string traceId);
+
+    [LoggerMessage(5004, LogLevel.Warning, "A readiness check failed: the cluster did not answer.")]
+    public static partial void NotReady(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5005, LogLevel.Warning, "The cluster's gateways cannot be reached yet ({Reason}); trying again in {Delay}.")]
+    public static partial void GatewaysUnreachable(this ILogger logger, string reason, TimeSpan delay);
+}

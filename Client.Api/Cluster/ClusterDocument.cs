@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using OrleansKv.Client.Api.Buckets;
+using OrleansKv.Membership;
+
+namespace OrleansKv.Client.Api.Cluster;
+
+/// <summary>The cluster as the API shows it; see <see cref="ClusterView"/>.</summary>
+internal sealed record ClusterDocument(
+    string Name,
+    string AnsweredBy,
+    string Version,
+    int KeyRanges,
+    long RingVersion,
+    BucketDocument Defaults,
+    int MaxValueBytes,
+    ImmutableArray<NodeView> Nodes)
+{
+    /// <summary>Makes the document of a view.</summary>
+    public static ClusterDocument Of(ClusterView view) => new(
+        view.Name, view.AnsweredBy, view.Version, view.KeyRanges, view.RingVersion, BucketDocument.Of(view.Defaults), view.MaxValueBytes, view.Nodes);
+}

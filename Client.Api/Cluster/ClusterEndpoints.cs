@@ -1,0 +1,60 @@
+using OrleansKv.Client.Api.Problems;
+using OrleansKv.Client.Api.Routing;
+
+namespace OrleansKv.Client.Api.Cluster;
+
+/// <summary>Answers questions about the cluster. Query parameters are refused: there are none.</summary>
+internal sealed class ClusterEndpoints(ClusterGrains grains, ProblemWriter problems)
+{
+    /// <summary>The cluster as the answering node sees it.</summary>
+    public async Task GetClusterAsync(HttpContext context)
+    {
+        if (await RefuseQueryAsync(context))
+            return;
+        var view = await grains.Cluster.GetClusterAsync().AsTask().WaitAsync(context.RequestAborted);
+        await JsonText.WriteAsync(context, ClusterDocument.Of(view), ApiJson.Default.ClusterDocument);
+    }
+
+    /// <summary>The nodes alone.</summary>
+    public async Task GetNodesAsync(HttpContext context)
+    {
+        if (await RefuseQueryAsync(context))
+            return;
+        var view = await grains.Cluster.GetClusterAsync().AsTask().WaitAsync(context.RequestAborted);
+        await JsonText.WriteAsync(context, new NodesDocument(view.AnsweredBy, view.Nodes), ApiJson.Default.NodesDocument);
+    }
+
+    /// <summary>The ring as the answering node computes it.</summary>
+    public async Task GetRingAsync(HttpContext context)
+    {
+        if (await RefuseQueryAsync(context))
+            return;
+        var view = await grains.Cluster.GetRingAsync().AsTask().WaitAsync(context.RequestAborted);
+        await JsonText.WriteAsync(context, view, ApiJson.Default.RingView);
+    }
+
+    /// <summary>A key's preference list and what each home replica holds.</summary>
+    public async Task LocateAsync(HttpContext context)
+    {
+        if (await RefuseQueryAsync(context))
+            return;
+        if (!RawPath.Of(context).TryGetKey(out var key, out var problem))
+        {
+            await problems.WriteAsync(context, ProblemKind.InvalidArgument, problem);
+            return;
+        }
+        var result = await grains.Cluster.LocateAsync(key, context.RequestAborted);
+        if (result.Error is not null)
+            await problems.WriteAsync(context, result.Error);
+        else
+            await JsonText.WriteAsync(context, LocateDocument.Of(result), ApiJson.Default.LocateDocument);
+    }
+
+    private async ValueTask<bool> RefuseQueryAsync(HttpContext context)
+    {
+        if (!context.Request.QueryString.HasValue)
+            return false;
+        await problems.WriteAsync(context, ProblemKind.InvalidArgument, "This resource takes no query parameters.");
+        return true;
+    }
+}

@@ -1,0 +1,22 @@
+using OrleansKv.Membership;
+
+namespace OrleansKv.Client.Api.Cluster;
+
+/// <summary>How the API spells the states of nodes and replicas.</summary>
+internal static class ClusterNames
+{
+    /// <summary>The text of a node's standing.</summary>
+    public static string TextOf(NodeStatus status) => status == NodeStatus.Up ? "up" : "down";
+
+    /// <summary>The text of what a node answered about a key.</summary>
+    public static string TextOf(ReplicaState state) => state switch
+    {
+        ReplicaState.Present => "present",
+        ReplicaState.Deleted => "deleted",
+        ReplicaState.Missing => "missing",
+        ReplicaState.Corrupt => "corrupt",
+        ReplicaState.Unreachable => "unreachable",
+        ReplicaState.NotAsked => "not-asked",
+        _ => "unknown",
+    };
+}

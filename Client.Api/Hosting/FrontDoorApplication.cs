@@ -1,0 +1,45 @@
+namespace OrleansKv.Client.Api.Hosting;
+
+/// <summary>The front door as a web application of its own, which reaches the cluster as an Orleans client.</summary>
+internal static class FrontDoorApplication
+{
+    /// <summary>Where it listens unless configured: on this machine only.</summary>
+    private const string DefaultUrl = "http://127.0.0.1:8080";
+
+    /// <summary>Runs until it is told to stop. Returns 0, or 2 when it cannot be configured; the reason goes to <paramref name="error"/>.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter error)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        if (OrleansClientComposition.TryAdd(builder) is { } refusal)
+        {
+            await error.WriteLineAsync(refusal);
+            return 2;
+        }
+        try
+        {
+            builder.Services.AddKvApi(ReadOptions(builder.Configuration));
+        }
+        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
+        {
+            await error.WriteLineAsync(exception.Message);
+            return 2;
+        }
+        if (!HasUrl(builder.Configuration))
+            builder.WebHost.UseUrls(DefaultUrl);
+
+        var app = builder.Build();
+        app.MapKvApi();
+        await app.RunAsync();
+        return 0;
+    }
+
+    /// <summary>Reads the section <c>Kv:Api</c>; a setting that is not known is an error.</summary>
+    internal static ApiOptions ReadOptions(IConfiguration configuration) =>
+        configuration.GetSection("Kv:Api").Get<ApiOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ApiOptions();
+
+    private static bool HasUrl(IConfiguration configuration) =>
+        configuration["urls"] is not null
+        || configuration["http_ports"] is not null
+        || configuration["https_ports"] is not null
+        || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
+}

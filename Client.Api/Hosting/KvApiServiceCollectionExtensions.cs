@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using OrleansKv.Client.Api.Buckets;
+using OrleansKv.Client.Api.Cluster;
+using OrleansKv.Client.Api.Health;
+using OrleansKv.Client.Api.Objects;
+using OrleansKv.Client.Api.OpenApi;
+using OrleansKv.Client.Api.Problems;
+using OrleansKv.Client.Api.Routing;
+
+namespace OrleansKv.Client.Api.Hosting;
+
+/// <summary>Adds the front door to a web application.</summary>
+public static class KvApiServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds what <see cref="KvApiEndpointRouteBuilderExtensions.MapKvApi"/> needs, sets the web server's limits, and puts
+    /// error handling in front of the application's pipeline. The application must offer an <see cref="IGrainFactory"/>.
+    /// </summary>
+    /// <param name="services">The application's services.</param>
+    /// <param name="options">The front door's settings.</param>
+    /// <exception cref="ArgumentException">A setting is out of its bounds.</exception>
+    public static IServiceCollection AddKvApi(this IServiceCollection services, ApiOptions options)
+    {
+        options.Validate();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddRouting();
+        services.AddSingleton(options);
+        services.AddSingleton<ProblemWriter>();
+        services.AddSingleton<ClusterGrains>();
+        services.AddSingleton<RawEndpoints>();
+        services.AddSingleton<ObjectEndpoints>();
+        services.AddSingleton<BucketEndpoints>();
+        services.AddSingleton<ClusterEndpoints>();
+        services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<IStartupFilter, FrontDoorStartupFilter>();
+        services.Configure<KestrelServerOptions>(server => KvKestrelLimits.Apply(server, options));
+        services.AddOpenApi(KvDocument.Name, openApi => openApi.AddDocumentTransformer(new KvDocumentTransformer(options)));
+        return services;
+    }
+}

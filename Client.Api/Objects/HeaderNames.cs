@@ -1,0 +1,11 @@
+namespace OrleansKv.Client.Api.Objects;
+
+/// <summary>The headers that are OrleansKv's own.</summary>
+internal static class HeaderNames
+{
+    /// <summary>The opaque causal context that goes from a read to the write that replaces what was read.</summary>
+    public const string Context = "X-Kv-Context";
+
+    /// <summary>In a part of a <c>multipart/mixed</c> answer: the sibling's id.</summary>
+    public const string Sibling = "X-Kv-Sibling";
+}

@@ -1,0 +1,3 @@
+using OrleansKv.Client.Api.Hosting;
+
+return await FrontDoorApplication.RunAsync(args, Console.Error);
