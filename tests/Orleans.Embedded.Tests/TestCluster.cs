@@ -26,6 +26,9 @@ public sealed class TestCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>The host that was made last for that silo.</summary>
+    public IHost Host(string siloName) => _hosts.Last(host => host.Services.GetService<ILocalSiloDetails>()?.Name == siloName);
+
     public async Task<IHost> StartSiloAsync(string name, Action<ISiloBuilder>? configure = null)
     {
         var host = CreateSilo(name, configure);
@@ -35,7 +38,7 @@ public sealed class TestCluster : IAsyncDisposable
 
     public IHost CreateSilo(string name, Action<ISiloBuilder>? configure = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo =>
         {
             silo.UseEmbeddedCluster(Cluster);
@@ -49,7 +52,7 @@ public sealed class TestCluster : IAsyncDisposable
 
     public async Task<IClusterClient> StartClientAsync(Action<IClientBuilder>? configure = null)
     {
-        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleansClient(client =>
         {
             client.UseEmbeddedCluster(Cluster);

@@ -191,15 +191,7 @@ internal sealed partial class Activation
         await TryAsync(DisposeInstanceAsync);
         while (_waiting.TryDequeue() is { } request)
         {
-            if (_reason.Exception is not null)
-            {
-                request.CalleeFailure = _reason.Exception;
-                Answer(request);
-            }
-            else
-            {
-                Reroute(request);
-            }
+            GiveUp(request);
         }
 
         _ = Deactivated;

@@ -105,7 +105,7 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
         switch (State)
         {
             case ActivationState.Invalid:
-                Reroute(request);
+                GiveUp(request);
                 break;
             case ActivationState.Valid when MayRun(request):
                 Run(request);
@@ -315,8 +315,16 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
         }
     }
 
-    private void Reroute(GrainRequest request)
+    /// <summary>The activation is over: what it could not run goes to the next activation, or fails as this one did.</summary>
+    private void GiveUp(GrainRequest request)
     {
+        if (_reason.Exception is { } failure)
+        {
+            request.CalleeFailure = failure;
+            Answer(request);
+            return;
+        }
+
         _pool?.OnDone(this, request);
         if (request.Caller is not null)
         {

@@ -16,7 +16,8 @@ public sealed class MessagingTests
             silo.Services.AddSingleton<TimeProvider>(clock);
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromSeconds(10));
         });
-        var call = silo.Grains().GetGrain<IMessageGrain>("slow").Never();
+        var grain = silo.Grains().GetGrain<IMessageGrain>("slow");
+        var call = grain.WaitForRelease();
 
         clock.Advance(TimeSpan.FromSeconds(10));
         Assert.False(call.IsCompleted);
@@ -24,6 +25,7 @@ public sealed class MessagingTests
 
         var thrown = await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(TestCluster.Deadline));
         Assert.Contains("did not arrive on time in 00:00:10", thrown.Message);
+        await grain.Release();
     }
 
     [Fact]
@@ -32,13 +34,16 @@ public sealed class MessagingTests
         var clock = new ManualTimeProvider();
         await using var cluster = await TestCluster.StartAsync(1, silo => silo.Services.AddSingleton<TimeProvider>(clock));
         var client = await cluster.StartClientAsync(client => client.Services.AddSingleton<TimeProvider>(clock));
-        var call = client.GetGrain<IMessageGrain>("slow").NeverForTwoSeconds();
+        var grain = client.GetGrain<IMessageGrain>("slow");
+        var call = grain.WaitForReleaseForTwoSeconds();
 
         clock.Advance(TimeSpan.FromSeconds(2));
         Assert.False(call.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(0.2));
 
-        await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(TestCluster.Deadline));
+        var thrown = await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(TestCluster.Deadline));
+        Assert.Contains("did not arrive on time in 00:00:02", thrown.Message);
+        await grain.Release();
     }
 
     [Fact]
@@ -174,10 +179,8 @@ public sealed class MessagingTests
 
 public interface IMessageGrain : IGrainWithStringKey
 {
-    Task Never();
-
     [ResponseTimeout("00:00:02")]
-    Task NeverForTwoSeconds();
+    Task WaitForReleaseForTwoSeconds();
 
     Task WaitForRelease();
 
@@ -211,9 +214,7 @@ public sealed class MessageGrain : Grain, IMessageGrain
     private int _started;
     private int _cancelled;
 
-    public Task Never() => new TaskCompletionSource().Task;
-
-    public Task NeverForTwoSeconds() => new TaskCompletionSource().Task;
+    public Task WaitForReleaseForTwoSeconds() => _release.Task;
 
     public Task WaitForRelease() => _release.Task;
 
