@@ -1,4 +1,4 @@
 namespace Orleans;
 
-/// <summary>A grain whose primary key is of the kind that the name says.</summary>
+/// <summary>A grain whose primary key is text.</summary>
 public interface IGrainWithStringKey : IGrain;

@@ -1,0 +1,27 @@
+namespace OrleansKv.Versioning;
+
+/// <summary>
+/// Where a replica's dots come from. The contract, on which the whole of versioning rests:
+/// <list type="number">
+/// <item>A dot is handed out once: never again under the same actor, also after a crash, after its key was reaped and
+/// after its write failed. A durable counter keeps a high-water mark ahead of what it hands out, and starts from that mark.</item>
+/// <item>Under one actor a replica forgets no version that anybody else may hold. A new dot raises the key's vector over
+/// all earlier dots of the actor, so a forgotten one would count as replaced wherever it still is. A replica that dropped
+/// its copy, found a record corrupt, or came up after a crash without every acknowledged write on disk therefore starts a
+/// new epoch (<see cref="StoreEpoch"/>), and with it a new actor, before it mints again. Reaping is not forgetting: every
+/// home replica had the tombstone.</item>
+/// <item>A version leaves the replica, as an answer to a read too, only once it is as durable as the store makes it;
+/// otherwise a crash would be forgetting.</item>
+/// </list>
+/// </summary>
+public interface IDotCounter
+{
+    /// <summary>The actor that the dots are minted under.</summary>
+    Actor Actor { get; }
+
+    /// <summary>No counter above this has been handed out; what a restart goes on from.</summary>
+    ulong HighWaterMark { get; }
+
+    /// <summary>The next dot of the actor.</summary>
+    Dot Next();
+}

@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Numerics;
+using System.Text;
+
+namespace OrleansKv.Versioning;
+
+/// <summary>
+/// The checksum of a value: CRC32C (RFC 3720, appendix B.4) over the bytes, the media type as UTF-8, and a trailer of the
+/// value's length, whether there is a media type, and whether it is a tombstone. The coordinator makes it; every replica
+/// and reader verifies it.
+/// </summary>
+public static class ValueChecksum
+{
+    private const int StackBytes = 256;
+
+    /// <summary>Makes the content of a live value.</summary>
+    public static ValueContent Create(ImmutableArray<byte> value, string? contentType) =>
+        new(value, contentType, Compute(value.AsSpan(), contentType, isTombstone: false), IsTombstone: false);
+
+    /// <summary>Makes the content that says "deleted".</summary>
+    public static ValueContent CreateTombstone() => new([], null, Compute([], null, isTombstone: true), IsTombstone: true);
+
+    /// <summary>Tells whether the content is what its checksum was made of.</summary>
+    public static bool Verify(ValueContent content) =>
+        Compute(content.Value.AsSpan(), content.ContentType, content.IsTombstone) == content.Checksum;
+
+    /// <summary>The checksum of a value.</summary>
+    public static uint Compute(ReadOnlySpan<byte> value, string? contentType, bool isTombstone)
+    {
+        var crc = Append(uint.MaxValue, value);
+        if (contentType is not null) crc = AppendText(crc, contentType);
+        var flags = (contentType is null ? 0UL : 2UL) | (isTombstone ? 1UL : 0UL);
+        return ~BitOperations.Crc32C(crc, ((ulong)value.Length << 2) | flags);
+    }
+
+    private static uint AppendText(uint crc, string text)
+    {
+        var length = Encoding.UTF8.GetMaxByteCount(text.Length);
+        byte[]? rented = null;
+        var bytes = length <= StackBytes ? stackalloc byte[StackBytes] : rented = ArrayPool<byte>.Shared.Rent(length);
+        crc = Append(crc, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        return crc;
+    }
+
+    private static uint Append(uint crc, ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.Length >= sizeof(ulong))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+            bytes = bytes[sizeof(ulong)..];
+        }
+
+        foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
+        return crc;
+    }
+}

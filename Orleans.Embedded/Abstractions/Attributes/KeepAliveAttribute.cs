@@ -1,0 +1,5 @@
+namespace Orleans;
+
+/// <summary>Exempts a grain from idle deactivation.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public class KeepAliveAttribute : Attribute;

@@ -1,0 +1,4 @@
+namespace Orleans.Runtime;
+
+/// <summary>A random silo.</summary>
+public sealed class RandomPlacement : PlacementStrategy;

@@ -1,0 +1,4 @@
+namespace Orleans.Runtime;
+
+/// <summary>The stages of one activation's activation and deactivation.</summary>
+public interface IGrainLifecycle : ILifecycleObservable;
