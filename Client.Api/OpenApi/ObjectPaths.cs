@@ -58,7 +58,8 @@ internal static class ObjectPaths
                 OperationBuilder.InHeader("Accept", "multipart/mixed to get siblings in that form."),
             ],
             [(200, found), (300, several), (304, OperationBuilder.Bare("The client's entity tag is the present one.", Context, ETag, LastModified))],
-            ProblemKind.InvalidArgument, ProblemKind.KeyNotFound, ProblemKind.Internal, ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
+            ProblemKind.InvalidArgument, ProblemKind.KeyNotFound, ProblemKind.Internal,
+            ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
     }
 
     private static OpenApiOperation Put(OperationBuilder operations, ApiOptions options)
@@ -71,7 +72,8 @@ internal static class ObjectPaths
                 OperationBuilder.InQuery("w", DocumentSchemas.Quorum("Replicas to wait for; the bucket's when left out.")),
                 Timeout(),
                 Sloppy(),
-                OperationBuilder.InHeader(HeaderNames.Context, "The context of the read whose versions this write replaces; without it the write is concurrent with all."),
+                OperationBuilder.InHeader(HeaderNames.Context,
+                    "The context of the read whose versions this write replaces; without it the write is concurrent with all."),
                 OperationBuilder.InHeader("If-None-Match", "Only *: write when the key has no value."),
                 OperationBuilder.InHeader("If-Match", "Entity tags, or *: write when one of them is the present one."),
             ],

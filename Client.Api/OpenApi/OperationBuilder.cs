@@ -9,7 +9,11 @@ internal sealed class OperationBuilder(OpenApiDocument document)
 {
     /// <summary>An operation with the problems that it may answer; those of one status share a response.</summary>
     public OpenApiOperation Operation(
-        string id, string summary, IEnumerable<IOpenApiParameter> parameters, IEnumerable<(int Status, OpenApiResponse Response)> successes, params ProblemKind[] problems)
+        string id,
+        string summary,
+        IEnumerable<IOpenApiParameter> parameters,
+        IEnumerable<(int Status, OpenApiResponse Response)> successes,
+        params ProblemKind[] problems)
     {
         var operation = new OpenApiOperation
         {

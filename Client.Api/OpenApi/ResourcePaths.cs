@@ -66,7 +66,10 @@ internal static class ResourcePaths
             ["200"] = new OpenApiResponse
             {
                 Description = "This document.",
-                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } } },
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } },
+                },
             },
         },
     }));

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -33,7 +34,8 @@ public sealed class ApiHost : IAsyncDisposable
 
     public int Port => Client.BaseAddress!.Port;
 
-    public static async Task<ApiHost> StartAsync(ApiOptions? options = null, bool kestrel = true, Func<Type, long, object>? getGrain = null)
+    public static async Task<ApiHost> StartAsync(
+        ApiOptions? options = null, bool kestrel = true, Func<Type, long, object>? getGrain = null, TimeSpan? bodyGrace = null)
     {
         var cluster = new FakeCluster();
         var log = new RecordingLogger();
@@ -42,7 +44,12 @@ public sealed class ApiHost : IAsyncDisposable
         builder.Services.AddSingleton(FakeGrainFactory.For(getGrain ?? ((_, key) => key == 0 ? cluster : throw new ArgumentOutOfRangeException(nameof(key)))));
         builder.Services.AddKvApi(options ?? new ApiOptions());
         if (kestrel)
-            builder.WebHost.UseKestrel(server => server.Listen(IPAddress.Loopback, 0));
+            builder.WebHost.UseKestrel(server =>
+            {
+                server.Listen(IPAddress.Loopback, 0);
+                if (bodyGrace is { } grace)
+                    server.Limits.MinRequestBodyDataRate = new MinDataRate(240, grace);
+            });
         else
             builder.WebHost.UseTestServer();
 

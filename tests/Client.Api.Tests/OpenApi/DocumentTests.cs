@@ -130,12 +130,13 @@ public sealed class DocumentTests : ApiTest
         await Answers(300, "HEAD", Object("k"), null);
     }
 
-    /// <summary>A body that never comes is given up after the server's grace period of five seconds.</summary>
-    private async Task ProvokeSlowBodiesAsync(SortedSet<string> provoked)
+    /// <summary>A body that never comes is given up after the server's grace period, which is shortened here.</summary>
+    private static async Task ProvokeSlowBodiesAsync(SortedSet<string> provoked)
     {
+        await using var host = await ApiHost.StartAsync(bodyGrace: TimeSpan.FromSeconds(1.1));
         async Task SlowAsync(string path, string target)
         {
-            await using var connection = await RawConnection.OpenAsync(Host.Port);
+            await using var connection = await RawConnection.OpenAsync(host.Port);
             await connection.WriteAsync($"PUT {target} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{{");
             var response = await connection.ReadAsync();
             Problem(response, 408, "request-timeout");

@@ -110,6 +110,19 @@ public sealed class ProblemTests : ApiTest
     }
 
     [Fact]
+    public async Task Keys_and_values_are_not_logged()
+    {
+        await PutAsync(Object("secret-key"), "secret-value"u8.ToArray());
+        await Client.GetAsync(Object("secret-key"));
+        await Client.GetAsync(Object("secret-key") + "?x=1");
+        Cluster.Fault = _ => throw new OrleansException();
+        await Client.GetAsync(Object("secret-key"));
+        await Host.StopAsync();
+        Assert.NotEmpty(Host.Log.Entries);
+        Assert.DoesNotContain(Host.Log.Entries, entry => entry.Message.Contains("secret", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Codes_are_stable_and_unique()
     {
         Assert.Equal(
