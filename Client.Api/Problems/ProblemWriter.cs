@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansKv.Coordination;
-using ErrorCode = OrleansKv.Coordination.ErrorCode;
+using ErrorCode = OrleansKv.Coordination.KvErrorCode;
 
 namespace OrleansKv.Client.Api.Problems;
 

@@ -26,6 +26,9 @@ public class GrainReference : IAddressable, IEquatable<GrainReference>
 
     internal CallRuntime Runtime => _shared.Runtime;
 
+    /// <summary>Where the grain took its last request from this reference, as a short cut.</summary>
+    internal GrainMailbox? Mailbox { get; set; }
+
     /// <summary>A reference to the same grain with another interface.</summary>
     public virtual TGrainInterface Cast<TGrainInterface>() where TGrainInterface : IAddressable => Runtime.GrainFactory.GetGrain<TGrainInterface>(GrainId);
 

@@ -1,4 +1,3 @@
-using Orleans.Core;
 using Orleans.Timers;
 
 namespace Orleans.Runtime;
@@ -29,7 +28,4 @@ public interface IGrainRuntime
 
     /// <summary>Keeps the activation from idle deactivation for at least that time; zero or less takes the wish back.</summary>
     void DelayDeactivation(IGrainContext grainContext, TimeSpan timeSpan);
-
-    /// <summary>The state that the grain's class stores.</summary>
-    IStorage<TGrainState> GetStorage<TGrainState>(IGrainContext grainContext);
 }

@@ -1,0 +1,4 @@
+namespace System.Runtime.CompilerServices;
+
+/// <summary>Lets records be compiled for this target framework.</summary>
+internal static class IsExternalInit;

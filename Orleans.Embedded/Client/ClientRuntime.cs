@@ -1,0 +1,42 @@
+using Orleans.Configuration;
+using Orleans.Runtime;
+
+namespace OrleansKv.Embedded;
+
+/// <summary>A client: its calls enter the cluster through one active silo after the other.</summary>
+internal sealed class ClientRuntime(EmbeddedCluster cluster, IServiceProvider services, TimeProvider clock, ClientMessagingOptions messaging)
+    : CallRuntime(cluster, services, clock, messaging)
+{
+    private uint _lastGateway;
+    private volatile bool _isClosed;
+
+    public void Close()
+    {
+        _isClosed = true;
+        Cluster.Remove(this);
+        FailAllForShutdown();
+        Outstanding.Dispose();
+    }
+
+    protected override void Dispatch(GrainReference target, GrainRequest request)
+    {
+        var gateways = Cluster.ActiveSilos;
+        if (_isClosed)
+        {
+            request.Fail(new SiloUnavailableException($"The local host is shutting down and can no longer process {request}."));
+        }
+        else if (gateways.Length == 0)
+        {
+            request.Fail(new OrleansMessageRejectionException("No gateways available"));
+        }
+        else
+        {
+            var gateway = gateways.Length == 1 ? gateways[0] : gateways[Interlocked.Increment(ref _lastGateway) % (uint)gateways.Length];
+            request.SourceSilo = gateway;
+            if (!gateway.IsKilled)
+            {
+                gateway.Route(request);
+            }
+        }
+    }
+}

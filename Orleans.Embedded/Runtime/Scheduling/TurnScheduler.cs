@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using Orleans.Runtime;
+
+namespace OrleansKv.Embedded;
+
+/// <summary>
+/// Runs the turns of one activation, or of a silo's own work, one at a time. Whatever is awaited in a turn resumes in another turn.
+/// Work of a killed silo is dropped.
+/// </summary>
+internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkItemScheduler
+{
+    /// <summary>How many items run before the executor may do something else.</summary>
+    private const int ItemsPerVisit = 64;
+
+    /// <summary>An execution context without values, for turns to start from.</summary>
+    private static readonly ExecutionContext CleanContext = CaptureCleanContext();
+
+    private static readonly Action<object?> DrainInTask = static state => ((TurnScheduler)state!).Drain();
+
+    [ThreadStatic]
+    private static TurnScheduler? t_current;
+
+    private readonly ConcurrentQueue<object> _items = new();
+    private readonly SiloRuntime _silo;
+    private readonly Activation? _activation;
+    private int _isScheduled;
+    private object? _item;
+    private int _budget;
+
+    public TurnScheduler(SiloRuntime silo, Activation? activation)
+    {
+        _silo = silo;
+        _activation = activation;
+    }
+
+    public static bool IsInTurn => t_current is not null;
+
+    public static Activation? CurrentActivation => t_current?._activation;
+
+    public override int MaximumConcurrencyLevel => 1;
+
+    /// <summary>Queues a task, an action, or what the activation knows how to process.</summary>
+    public void Post(object item)
+    {
+        _items.Enqueue(item);
+        if (Interlocked.CompareExchange(ref _isScheduled, 1, 0) == 0)
+        {
+            _silo.Cluster.Executor.Execute(this);
+        }
+    }
+
+    public void QueueAction(Action action) => Post(action);
+
+    public void QueueAction(Action<object> action, object state) => Post(() => action(state));
+
+    void IWorkItemScheduler.QueueTask(Task task) => task.Start(this);
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (_silo.IsKilled)
+        {
+            _items.Clear();
+            return;
+        }
+
+        var (outerScheduler, outerContext) = (t_current, ExecutionContext.Capture());
+        t_current = this;
+        if (outerContext != CleanContext)
+        {
+            ExecutionContext.Restore(CleanContext);
+        }
+
+        try
+        {
+            RunItems();
+        }
+        finally
+        {
+            t_current = outerScheduler;
+            if (outerContext is not null && outerContext != CleanContext)
+            {
+                ExecutionContext.Restore(outerContext);
+            }
+        }
+
+        Interlocked.Exchange(ref _isScheduled, 0);
+        if (!_items.IsEmpty && Interlocked.CompareExchange(ref _isScheduled, 1, 0) == 0)
+        {
+            _silo.Cluster.Executor.Execute(this);
+        }
+    }
+
+    protected override void QueueTask(Task task) => Post(task);
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        !taskWasPreviouslyQueued && t_current == this && !_silo.IsKilled && TryExecuteTask(task);
+
+    protected override IEnumerable<Task> GetScheduledTasks() => _items.OfType<Task>();
+
+    private static ExecutionContext CaptureCleanContext()
+    {
+        ExecutionContext? context = null;
+        var thread = new Thread(() => context = ExecutionContext.Capture());
+        thread.UnsafeStart();
+        thread.Join();
+        return context!;
+    }
+
+    private void RunItems()
+    {
+        _budget = ItemsPerVisit;
+        while (_budget > 0 && !_silo.IsKilled && _items.TryDequeue(out _item))
+        {
+            if (_item is Task task)
+            {
+                _budget--;
+                TryExecuteTask(task);
+            }
+            else
+            {
+                // Only a task makes this the current task scheduler, so one task runs the rest of the visit.
+                new Task(DrainInTask, this).RunSynchronously(this);
+            }
+        }
+    }
+
+    private void Drain()
+    {
+        do
+        {
+            _budget--;
+            switch (_item)
+            {
+                case Task task:
+                    TryExecuteTask(task);
+                    break;
+                case Action action:
+                    Run(action);
+                    break;
+                default:
+                    _activation!.Process(_item!);
+                    break;
+            }
+
+            ExecutionContext.Restore(CleanContext);
+        }
+        while (_budget > 0 && !_silo.IsKilled && _items.TryDequeue(out _item));
+    }
+
+    private void Run(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception)
+        {
+            EngineLog.ActionFailed(_silo.Log, exception, _activation?.GrainId.ToString() ?? "the silo");
+        }
+    }
+}
