@@ -8,7 +8,6 @@ using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
-using ErrorCode = OrleansKv.Coordination.ErrorCode;
 
 namespace OrleansKv.Client.Api.Fakes;
 
@@ -70,9 +69,9 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
             var state = _objects.GetValueOrDefault(key) ?? new State(0, []);
             ulong covered = 0;
             if (context is not null && !(context.StartsWith("ctx-", StringComparison.Ordinal) && ulong.TryParse(context.AsSpan(4), CultureInfo.InvariantCulture, out covered)))
-                return new PutResult(new RequestError(ErrorCode.InvalidArgument, "The context is not one that a read returned."), null, null);
+                return new PutResult(new RequestError(KvErrorCode.InvalidArgument, "The context is not one that a read returned."), null, null);
             if (condition is not null && !Holds(condition, state))
-                return new PutResult(new RequestError(ErrorCode.PreconditionFailed, "The condition does not hold."), null, null);
+                return new PutResult(new RequestError(KvErrorCode.PreconditionFailed, "The condition does not hold."), null, null);
 
             var left = mergesAll ? [] : state.Siblings.Where(sibling => sibling.Dot.Counter > covered).ToImmutableArray();
             var counter = state.Counter + 1;
@@ -139,13 +138,13 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
         if (Fault is not null && await Fault(cancellationToken) is { } error)
             return error;
         if (!BucketName().IsMatch(key.Bucket))
-            return new RequestError(ErrorCode.InvalidArgument, "The bucket must be 1 to 64 of A-Z a-z 0-9 . _ -");
+            return new RequestError(KvErrorCode.InvalidArgument, "The bucket must be 1 to 64 of A-Z a-z 0-9 . _ -");
         if (Encoding.UTF8.GetByteCount(key.Key) is < 1 or > 1_024)
-            return new RequestError(ErrorCode.InvalidArgument, "The key must have 1 to 1024 bytes.");
+            return new RequestError(KvErrorCode.InvalidArgument, "The key must have 1 to 1024 bytes.");
         if (quorum is { Kind: QuorumKind.Count, Count: < 1 or > 3 })
-            return new RequestError(ErrorCode.InvalidArgument, "The quorum must be 1 to 3.");
+            return new RequestError(KvErrorCode.InvalidArgument, "The quorum must be 1 to 3.");
         if (timeout > TimeSpan.FromSeconds(60))
-            return new RequestError(ErrorCode.InvalidArgument, "The time-out must be at most 60 seconds.");
+            return new RequestError(KvErrorCode.InvalidArgument, "The time-out must be at most 60 seconds.");
         return null;
     }
 

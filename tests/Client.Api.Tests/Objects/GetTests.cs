@@ -1,7 +1,6 @@
 using System.Net;
 using OrleansKv.Client.Api.Fakes;
 using OrleansKv.Coordination;
-using ErrorCode = OrleansKv.Coordination.ErrorCode;
 
 namespace OrleansKv.Client.Api.Objects;
 
@@ -88,9 +87,9 @@ public sealed class GetTests : ApiTest
         await ProblemAsync(await GetAsync(Object("k"), ("If-None-Match", "*")), HttpStatusCode.NotFound, "key-not-found");
 
     [Theory]
-    [InlineData(ErrorCode.QuorumNotMet, 503, "quorum-not-met")]
-    [InlineData(ErrorCode.DeadlineExceeded, 504, "deadline-exceeded")]
-    public async Task A_coordinators_error_is_passed_on(ErrorCode error, int status, string code)
+    [InlineData(KvErrorCode.QuorumNotMet, 503, "quorum-not-met")]
+    [InlineData(KvErrorCode.DeadlineExceeded, 504, "deadline-exceeded")]
+    public async Task A_coordinators_error_is_passed_on(KvErrorCode error, int status, string code)
     {
         Cluster.Fault = _ => new(new RequestError(error, "Because of the test."));
         await ProblemAsync(await Client.GetAsync(Object("k")), (HttpStatusCode)status, code);

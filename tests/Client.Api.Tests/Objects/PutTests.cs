@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Client.Api.Fakes;
 using OrleansKv.Coordination;
-using ErrorCode = OrleansKv.Coordination.ErrorCode;
 
 namespace OrleansKv.Client.Api.Objects;
 
@@ -252,13 +251,13 @@ public sealed class PutTests : ApiTest
     }
 
     [Theory]
-    [InlineData(ErrorCode.InvalidArgument, 400, "invalid-argument")]
-    [InlineData(ErrorCode.TooManySiblings, 409, "too-many-siblings")]
-    [InlineData(ErrorCode.PreconditionFailed, 412, "precondition-failed")]
-    [InlineData(ErrorCode.ValueTooLarge, 413, "value-too-large")]
-    [InlineData(ErrorCode.QuorumNotMet, 503, "quorum-not-met")]
-    [InlineData(ErrorCode.DeadlineExceeded, 504, "deadline-exceeded")]
-    public async Task A_coordinators_error_is_passed_on_with_its_detail(ErrorCode error, int status, string code)
+    [InlineData(KvErrorCode.InvalidArgument, 400, "invalid-argument")]
+    [InlineData(KvErrorCode.TooManySiblings, 409, "too-many-siblings")]
+    [InlineData(KvErrorCode.PreconditionFailed, 412, "precondition-failed")]
+    [InlineData(KvErrorCode.ValueTooLarge, 413, "value-too-large")]
+    [InlineData(KvErrorCode.QuorumNotMet, 503, "quorum-not-met")]
+    [InlineData(KvErrorCode.DeadlineExceeded, 504, "deadline-exceeded")]
+    public async Task A_coordinators_error_is_passed_on_with_its_detail(KvErrorCode error, int status, string code)
     {
         Cluster.Fault = _ => new(new RequestError(error, "Because of the test."));
         Assert.Equal("Because of the test.", await ProblemAsync(await PutAsync(Object("k"), [1]), (HttpStatusCode)status, code));

@@ -8,7 +8,6 @@ using Microsoft.OpenApi;
 using OrleansKv.Client.Api.Fakes;
 using OrleansKv.Client.Api.Problems;
 using OrleansKv.Coordination;
-using ErrorCode = OrleansKv.Coordination.ErrorCode;
 
 namespace OrleansKv.Client.Api.OpenApi;
 
@@ -108,10 +107,10 @@ public sealed class DocumentTests : ApiTest
         {
             byte[]? body = method == "PUT" ? [1] : null;
             await Answers(400, method, Object("k") + "?x=1", body);
-            await FaultsAsync((status) => Answers(status, method, Object("k"), body), ErrorCode.QuorumNotMet, ErrorCode.DeadlineExceeded);
+            await FaultsAsync((status) => Answers(status, method, Object("k"), body), KvErrorCode.QuorumNotMet, KvErrorCode.DeadlineExceeded);
             if (method is "PUT" or "DELETE")
             {
-                await FaultsAsync((status) => Answers(status, method, Object("k"), body), ErrorCode.TooManySiblings);
+                await FaultsAsync((status) => Answers(status, method, Object("k"), body), KvErrorCode.TooManySiblings);
                 await Answers(412, method, Object("k"), body, ("If-Match", "\"x\""));
             }
         }
@@ -168,7 +167,7 @@ public sealed class DocumentTests : ApiTest
         foreach (var path in new[] { "/health/startup", "/health/ready", "/health/live", "/openapi/v1.json" })
             await Answers(200, "GET", path, path);
 
-        ErrorCode[] codes = [ErrorCode.QuorumNotMet, ErrorCode.DeadlineExceeded];
+        KvErrorCode[] codes = [KvErrorCode.QuorumNotMet, KvErrorCode.DeadlineExceeded];
         await Answers(200, "GET", BucketPath, "/v1/buckets/b");
         await Answers(400, "GET", BucketPath, "/v1/buckets/a%20b");
         await FaultsAsync(status => Answers(status, "GET", BucketPath, "/v1/buckets/b"), codes);
@@ -183,7 +182,7 @@ public sealed class DocumentTests : ApiTest
     }
 
     /// <summary>Runs a request against a cluster that answers each of some errors, is unreachable, and fails.</summary>
-    private async Task FaultsAsync(Func<int, Task> answers, params ErrorCode[] errors)
+    private async Task FaultsAsync(Func<int, Task> answers, params KvErrorCode[] errors)
     {
         foreach (var error in errors)
         {

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Client.Api.Fakes;
 using OrleansKv.Coordination;
-using ErrorCode = OrleansKv.Coordination.ErrorCode;
 
 namespace OrleansKv.Client.Api.Problems;
 
@@ -14,7 +13,7 @@ public sealed class ProblemTests : ApiTest
     [Fact]
     public async Task A_quorum_that_was_not_met_names_every_replicas_part()
     {
-        Cluster.Fault = _ => new(new RequestError(ErrorCode.QuorumNotMet, "The write may still exist on some replicas.", 2, 1,
+        Cluster.Fault = _ => new(new RequestError(KvErrorCode.QuorumNotMet, "The write may still exist on some replicas.", 2, 1,
         [
             new ReplicaOutcome("n1", ReplicaStatus.Ok, null),
             new ReplicaOutcome("n2", ReplicaStatus.Down, "not a member"),
@@ -129,7 +128,7 @@ public sealed class ProblemTests : ApiTest
             "invalid-argument 400,key-not-found 404,not-found 404,method-not-allowed 405,request-timeout 408,too-many-siblings 409,precondition-failed 412,"
             + "value-too-large 413,unsupported-media-type 415,internal 500,quorum-not-met 503,cluster-unavailable 503,deadline-exceeded 504",
             string.Join(',', ProblemKind.All.Select(kind => $"{kind.Code} {kind.Status}")));
-        Assert.All(Enum.GetValues<ErrorCode>(), code => Assert.NotEqual(ProblemKind.Internal, ProblemKind.Of(code)));
+        Assert.All(Enum.GetValues<KvErrorCode>(), code => Assert.NotEqual(ProblemKind.Internal, ProblemKind.Of(code)));
         Assert.DoesNotContain("unknown", Enum.GetValues<ReplicaStatus>().Select(ProblemWriter.TextOf));
         Assert.All(Enum.GetValues<OrleansKv.Membership.ReplicaState>(), state => Assert.NotEqual("unknown", OrleansKv.Client.Api.Cluster.ClusterNames.TextOf(state)));
     }
