@@ -73,4 +73,35 @@ public sealed class MapKvApiTests
         Assert.Equal(404, (await RawConnection.SendAsync(host.Port, "GET", "/v1/buckets/b/keys/k", "X-Kv-Context: " + new string('c', 60_000))).Status);
         Assert.Equal(431, (await RawConnection.SendAsync(host.Port, "GET", "/v1/buckets/b/keys/k", "X-Kv-Context: " + new string('c', 66_000))).Status);
     }
+
+    [Theory]
+    [InlineData(100, 404)]
+    [InlineData(101, 431)]
+    public async Task Headers_are_held_to_their_number(int count, int status)
+    {
+        await using var host = await ApiHost.StartAsync();
+        var headers = Enumerable.Range(1, count - 1).Select(number => $"X-{number}: x").ToArray();
+        Assert.Equal(status, (await RawConnection.SendAsync(host.Port, "GET", "/v1/buckets/b/keys/k", headers)).Status);
+    }
+
+    [Theory]
+    [InlineData(67_108_864, false)]
+    [InlineData(67_108_865, true)]
+    public async Task A_body_over_the_servers_limit_is_not_read_away(long length, bool closed)
+    {
+        await using var host = await ApiHost.StartAsync();
+        await using var connection = await RawConnection.OpenAsync(host.Port);
+        await connection.WriteAsync($"PUT /v1/buckets/b/keys/k HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n");
+        Assert.Equal(413, (await connection.ReadAsync()).Status);
+        if (closed)
+        {
+            Assert.True(await connection.IsClosedAsync());
+            return;
+        }
+        var chunk = new byte[65_536];
+        for (var sent = 0L; sent < length; sent += chunk.Length)
+            await connection.WriteAsync(chunk);
+        await connection.WriteAsync("GET /v1/buckets/b/keys/k HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Equal(404, (await connection.ReadAsync()).Status);
+    }
 }
