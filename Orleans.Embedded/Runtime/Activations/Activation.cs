@@ -151,7 +151,7 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
     {
         _reentrantChains ??= [];
         _reentrantChains[reentrancyId] = _reentrantChains.GetValueOrDefault(reentrancyId) + 1;
-        RunWaiting();
+        _scheduler.Post((Action)RunWaiting);
     }
 
     public void OnExitReentrantSection(Guid reentrancyId)
@@ -237,16 +237,16 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
         }
 
         request.Activation = this;
+
+        // This may be on the stack of the request before it, whose values must neither be seen nor lost.
+        var outer = TurnScheduler.EnterCleanContext();
         if (request.RequestContextData is { } values)
         {
             RequestContext.Values = values;
-            request.Start(GrainInstance!);
-            RequestContext.Values = null;
         }
-        else
-        {
-            request.Start(GrainInstance!);
-        }
+
+        request.Start(GrainInstance!);
+        TurnScheduler.LeaveCleanContext(outer);
     }
 
     private void Enqueue(GrainRequest request)

@@ -39,6 +39,21 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
 
     public override int MaximumConcurrencyLevel => 1;
 
+    /// <summary>Puts an execution context without values in place of the current one, which it gives back.</summary>
+    public static ExecutionContext? EnterCleanContext()
+    {
+        var outer = ExecutionContext.Capture();
+        if (outer != CleanContext)
+        {
+            ExecutionContext.Restore(CleanContext);
+        }
+
+        return outer;
+    }
+
+    /// <summary>Puts back what <see cref="EnterCleanContext"/> gave.</summary>
+    public static void LeaveCleanContext(ExecutionContext? outer) => ExecutionContext.Restore(outer ?? CleanContext);
+
     /// <summary>Queues a task, an action, or what the activation knows how to process.</summary>
     public void Post(object item)
     {
@@ -63,13 +78,8 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
             return;
         }
 
-        var (outerScheduler, outerContext) = (t_current, ExecutionContext.Capture());
+        var (outerScheduler, outerContext) = (t_current, EnterCleanContext());
         t_current = this;
-        if (outerContext != CleanContext)
-        {
-            ExecutionContext.Restore(CleanContext);
-        }
-
         try
         {
             RunItems();
@@ -77,10 +87,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
         finally
         {
             t_current = outerScheduler;
-            if (outerContext is not null && outerContext != CleanContext)
-            {
-                ExecutionContext.Restore(outerContext);
-            }
+            LeaveCleanContext(outerContext);
         }
 
         Interlocked.Exchange(ref _isScheduled, 0);
