@@ -12,7 +12,7 @@ namespace OrleansKv.Embedded;
 /// </summary>
 internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallChainReentrantGrainContext
 {
-    private static long s_callChains;
+    private static long _callChains;
 
     private readonly TurnScheduler _scheduler;
     private readonly AsyncServiceScope _scope;
@@ -76,7 +76,7 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
 
     /// <summary>An identity for a call chain that may re-enter activations.</summary>
     public static Guid NewReentrancyId() =>
-        Current?.Silo.Cluster.Random.NextGuid() ?? new Guid((int)Interlocked.Increment(ref s_callChains), 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+        Current?.Silo.Cluster.Random.NextGuid() ?? new Guid((int)Interlocked.Increment(ref _callChains), 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 
     public override bool TryPost(GrainRequest request)
     {

@@ -18,7 +18,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     private static readonly Action<object?> DrainInTask = static state => ((TurnScheduler)state!).Drain();
 
     [ThreadStatic]
-    private static TurnScheduler? t_current;
+    private static TurnScheduler? _current;
 
     private readonly ConcurrentQueue<object> _items = new();
     private readonly SiloRuntime _silo;
@@ -33,9 +33,9 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
         _activation = activation;
     }
 
-    public static bool IsInTurn => t_current is not null;
+    public static bool IsInTurn => _current is not null;
 
-    public static Activation? CurrentActivation => t_current?._activation;
+    public static Activation? CurrentActivation => _current?._activation;
 
     public override int MaximumConcurrencyLevel => 1;
 
@@ -78,15 +78,15 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
             return;
         }
 
-        var (outerScheduler, outerContext) = (t_current, EnterCleanContext());
-        t_current = this;
+        var (outerScheduler, outerContext) = (_current, EnterCleanContext());
+        _current = this;
         try
         {
             RunItems();
         }
         finally
         {
-            t_current = outerScheduler;
+            _current = outerScheduler;
             LeaveCleanContext(outerContext);
         }
 
@@ -100,7 +100,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     protected override void QueueTask(Task task) => Post(task);
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        !taskWasPreviouslyQueued && t_current == this && !_silo.IsKilled && TryExecuteTask(task);
+        !taskWasPreviouslyQueued && _current == this && !_silo.IsKilled && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks() => _items.OfType<Task>();
 
