@@ -47,6 +47,12 @@ public sealed class EmbeddedCluster
 
     internal IGrainDirectory Directory { get; }
 
+    /// <summary>Grain states in memory, which outlive silos.</summary>
+    internal MemoryGrainStates GrainStates { get; } = new();
+
+    /// <summary>Reminders in memory, which outlive silos.</summary>
+    internal MemoryReminderTable Reminders { get; } = new();
+
     internal MembershipUpdates Updates => _updates;
 
     internal SiloRuntime[] ActiveSilos => _activeSilos;

@@ -40,6 +40,7 @@ internal static class SiloServices
         services.AddScoped<IGrainContext>(static _ => Activation.Current!);
         services.AddSingleton<IGrainRuntime, GrainRuntime>();
         services.AddSingleton<ITimerRegistry, TimerRegistry>();
+        services.AddSingleton<IAttributeToFactoryMapper<PersistentStateAttribute>, PersistentStateMapper>();
         services.TryAddSingleton<PlacementStrategy, RandomPlacement>();
         services.AddPlacementDirector<RandomPlacement, RandomPlacementDirector>();
         services.AddPlacementDirector<PreferLocalPlacement, PreferLocalPlacementDirector>();
