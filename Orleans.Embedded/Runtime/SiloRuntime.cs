@@ -62,6 +62,8 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
 
     public string ClusterId { get; }
 
+    public bool TakesNewActivations => _takesNewActivations;
+
     /// <summary>Whether the silo was killed: nothing of it runs any more.</summary>
     public bool IsKilled => _isKilled;
 
@@ -89,7 +91,7 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
         }
         else if (target.Shared.GrainClass.IsStatelessWorker)
         {
-            Deliver(request);
+            SendTo(this, request);
         }
         else if (Locator.TryGetKnown(target.GrainId, out var silo))
         {
@@ -103,7 +105,11 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
 
     public void SendTo(SiloRuntime silo, GrainRequest request)
     {
-        request.TargetSilo = silo;
+        if (!request.TryAddress(silo))
+        {
+            return;
+        }
+
         if (silo == this)
         {
             Deliver(request);
@@ -117,7 +123,6 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
     /// <summary>Takes a request that was sent to this silo, on a new activation if there is none.</summary>
     public void Deliver(GrainRequest request)
     {
-        request.TargetSilo = this;
         var target = request.Target!;
         while (true)
         {
@@ -155,13 +160,18 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
             source.Locator.Forget(request.Target!.GrainId, this);
         }
 
-        if (request.Target!.Shared.GrainClass.IsStatelessWorker && !_takesNewActivations)
+        if (_takesNewActivations || !request.Target!.Shared.GrainClass.IsStatelessWorker)
+        {
+            Route(request);
+        }
+        else if (request.Caller is ClientRuntime client)
+        {
+            client.Dispatch(request.Target, request);
+        }
+        else
         {
             Reject(request, new SiloUnavailableException($"Silo {Address} is shutting down and does not take {request}."));
-            return;
         }
-
-        Route(request);
     }
 
     public void Reject(GrainRequest request, Exception failure)
@@ -255,7 +265,7 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
         Locator.OnSiloDead(silo);
     }
 
-    protected override void Dispatch(GrainReference target, GrainRequest request)
+    public override void Dispatch(GrainReference target, GrainRequest request)
     {
         if (_isClosed)
         {
@@ -267,11 +277,8 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
         Route(request);
     }
 
-    private static bool Post(GrainMailbox mailbox, GrainRequest request)
-    {
-        request.TargetSilo = mailbox.Silo;
-        return mailbox.TryPost(request);
-    }
+    /// <summary>Puts a request into a mailbox of this silo; false when that is closed.</summary>
+    private bool Post(GrainMailbox mailbox, GrainRequest request) => !request.TryAddress(this) || mailbox.TryPost(request);
 
     private void Create(GrainReference target, GrainRequest request)
     {
