@@ -89,7 +89,7 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
         }
         else if (target.Shared.GrainClass.IsStatelessWorker)
         {
-            Deliver(request);
+            SendTo(this, request);
         }
         else if (Locator.TryGetKnown(target.GrainId, out var silo))
         {
@@ -103,7 +103,11 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
 
     public void SendTo(SiloRuntime silo, GrainRequest request)
     {
-        request.TargetSilo = silo;
+        if (!request.TryAddress(silo))
+        {
+            return;
+        }
+
         if (silo == this)
         {
             Deliver(request);
@@ -117,7 +121,6 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
     /// <summary>Takes a request that was sent to this silo, on a new activation if there is none.</summary>
     public void Deliver(GrainRequest request)
     {
-        request.TargetSilo = this;
         var target = request.Target!;
         while (true)
         {
@@ -267,11 +270,8 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
         Route(request);
     }
 
-    private static bool Post(GrainMailbox mailbox, GrainRequest request)
-    {
-        request.TargetSilo = mailbox.Silo;
-        return mailbox.TryPost(request);
-    }
+    /// <summary>Puts a request into a mailbox of this silo; false when that is closed.</summary>
+    private bool Post(GrainMailbox mailbox, GrainRequest request) => !request.TryAddress(this) || mailbox.TryPost(request);
 
     private void Create(GrainReference target, GrainRequest request)
     {

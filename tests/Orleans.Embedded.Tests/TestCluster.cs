@@ -4,7 +4,7 @@ using Orleans.Configuration;
 
 namespace OrleansKv.Embedded;
 
-/// <summary>Silos and clients of one cluster, stopped at the end of a test.</summary>
+/// <summary>Silos and clients of one cluster, gone at the end of a test.</summary>
 public sealed class TestCluster : IAsyncDisposable
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
@@ -64,8 +64,14 @@ public sealed class TestCluster : IAsyncDisposable
         return host.Services.GetRequiredService<IClusterClient>();
     }
 
+    /// <summary>Kills what still lives, so that no test's end waits for a call that has none.</summary>
     public async ValueTask DisposeAsync()
     {
+        foreach (var member in Cluster.Membership.Members.Values.Where(static member => member.Status != SiloStatus.Dead))
+        {
+            await Cluster.KillAsync(member.SiloAddress);
+        }
+
         foreach (var host in Enumerable.Reverse(_hosts))
         {
             await host.StopAsync().WaitAsync(Deadline);

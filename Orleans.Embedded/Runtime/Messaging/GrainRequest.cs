@@ -27,7 +27,7 @@ public abstract class GrainRequest : IThreadPoolWorkItem
     internal SiloRuntime? SourceSilo { get; set; }
 
     /// <summary>The silo that the request was sent to last.</summary>
-    internal SiloRuntime? TargetSilo { get; set; }
+    internal SiloRuntime? TargetSilo { get; private set; }
 
     /// <summary>The activation that runs the request.</summary>
     internal Activation? Activation { get; set; }
@@ -77,6 +77,23 @@ public abstract class GrainRequest : IThreadPoolWorkItem
 
     /// <summary>Hands the outcome to the caller, off the stack of whoever brought it.</summary>
     void IThreadPoolWorkItem.Execute() => Publish();
+
+    /// <summary>
+    /// Says where the request goes next. False when the caller cancelled before it ever left, and so had nobody to tell: then it goes nowhere.
+    /// </summary>
+    internal bool TryAddress(SiloRuntime silo)
+    {
+        var isFirst = TargetSilo is null;
+        TargetSilo = silo;
+        if (!isFirst || Cancellation is null)
+        {
+            return true;
+        }
+
+        // Either this sees the claim or the one who cancels sees the target.
+        Interlocked.MemoryBarrier();
+        return !IsClaimed;
+    }
 
     /// <summary>Makes the call on the grain; tells the activation when it is done, at once or later.</summary>
     internal abstract void Start(object grain);
