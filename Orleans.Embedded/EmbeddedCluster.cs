@@ -107,6 +107,11 @@ public sealed class EmbeddedCluster
         lock (_gate)
         {
             var current = Membership;
+            if (current.GetSiloStatus(silo.Address) == SiloStatus.Dead)
+            {
+                return;
+            }
+
             var members = current.Members.SetItem(silo.Address, new ClusterMember(silo.Address, status, silo.Name));
             if (status == SiloStatus.Dead)
             {

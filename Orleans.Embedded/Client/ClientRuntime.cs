@@ -18,7 +18,7 @@ internal sealed class ClientRuntime(EmbeddedCluster cluster, IServiceProvider se
         Outstanding.Dispose();
     }
 
-    protected override void Dispatch(GrainReference target, GrainRequest request)
+    public override void Dispatch(GrainReference target, GrainRequest request)
     {
         var gateways = Cluster.ActiveSilos;
         if (_isClosed)

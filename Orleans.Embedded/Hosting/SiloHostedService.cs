@@ -50,13 +50,17 @@ internal sealed class SiloHostedService(IServiceProvider services) : IHostedServ
         try
         {
             await Lifecycle.OnStop(cancellationToken);
-        }
-        finally
-        {
             silo.Close();
-            silo.Cluster.DeclareDead(silo);
-            EngineLog.StatusChanged(silo.Log, silo.Name, SiloStatus.Dead, silo.Address);
         }
+        catch (Exception exception)
+        {
+            // A part that did not stop must not go on either.
+            EngineLog.StopFailed(silo.Log, exception, silo.Name);
+            silo.Kill();
+        }
+
+        silo.Cluster.DeclareDead(silo);
+        EngineLog.StatusChanged(silo.Log, silo.Name, SiloStatus.Dead, silo.Address);
     }
 
     private void Participate(SiloRuntime silo)

@@ -27,6 +27,9 @@ internal static partial class EngineLog
     [LoggerMessage(7, LogLevel.Warning, "A timer of {Grain} failed.")]
     public static partial void TimerFailed(ILogger log, Exception exception, GrainId grain);
 
+    [LoggerMessage(9, LogLevel.Error, "Silo {Name} did not stop in order and is cut off.")]
+    public static partial void StopFailed(ILogger log, Exception exception, string name);
+
     [LoggerMessage(8, LogLevel.Information, "Silo {Name} is {Status} at {Address}.")]
     public static partial void StatusChanged(ILogger log, string name, SiloStatus status, SiloAddress address);
 }

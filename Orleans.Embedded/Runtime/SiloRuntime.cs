@@ -62,6 +62,8 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
 
     public string ClusterId { get; }
 
+    public bool TakesNewActivations => _takesNewActivations;
+
     /// <summary>Whether the silo was killed: nothing of it runs any more.</summary>
     public bool IsKilled => _isKilled;
 
@@ -158,13 +160,18 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
             source.Locator.Forget(request.Target!.GrainId, this);
         }
 
-        if (request.Target!.Shared.GrainClass.IsStatelessWorker && !_takesNewActivations)
+        if (_takesNewActivations || !request.Target!.Shared.GrainClass.IsStatelessWorker)
+        {
+            Route(request);
+        }
+        else if (request.Caller is ClientRuntime client)
+        {
+            client.Dispatch(request.Target, request);
+        }
+        else
         {
             Reject(request, new SiloUnavailableException($"Silo {Address} is shutting down and does not take {request}."));
-            return;
         }
-
-        Route(request);
     }
 
     public void Reject(GrainRequest request, Exception failure)
@@ -258,7 +265,7 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
         Locator.OnSiloDead(silo);
     }
 
-    protected override void Dispatch(GrainReference target, GrainRequest request)
+    public override void Dispatch(GrainReference target, GrainRequest request)
     {
         if (_isClosed)
         {

@@ -79,6 +79,7 @@ internal sealed partial class Activation
         {
             RequestContext.Values = requestContext;
             GrainInstance = Silo.Instances.Create(this);
+            (GrainInstance as ILifecycleParticipant<IGrainLifecycle>)?.Participate(Lifecycle);
             if (Class.UsesDirectory && !await RegisterAsync(linked.Token))
             {
                 await FinishDeactivationAsync();

@@ -12,7 +12,7 @@ namespace OrleansKv.Embedded;
 /// </summary>
 internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallChainReentrantGrainContext
 {
-    private static long s_callChains;
+    private static long _callChains;
 
     private readonly TurnScheduler _scheduler;
     private readonly AsyncServiceScope _scope;
@@ -76,7 +76,7 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
 
     /// <summary>An identity for a call chain that may re-enter activations.</summary>
     public static Guid NewReentrancyId() =>
-        Current?.Silo.Cluster.Random.NextGuid() ?? new Guid((int)Interlocked.Increment(ref s_callChains), 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+        Current?.Silo.Cluster.Random.NextGuid() ?? new Guid((int)Interlocked.Increment(ref _callChains), 0, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 
     public override bool TryPost(GrainRequest request)
     {
@@ -151,7 +151,7 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
     {
         _reentrantChains ??= [];
         _reentrantChains[reentrancyId] = _reentrantChains.GetValueOrDefault(reentrancyId) + 1;
-        RunWaiting();
+        _scheduler.Post((Action)RunWaiting);
     }
 
     public void OnExitReentrantSection(Guid reentrancyId)
@@ -237,16 +237,16 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
         }
 
         request.Activation = this;
+
+        // This may be on the stack of the request before it, whose values must neither be seen nor lost.
+        var outer = TurnScheduler.EnterCleanContext();
         if (request.RequestContextData is { } values)
         {
             RequestContext.Values = values;
-            request.Start(GrainInstance!);
-            RequestContext.Values = null;
         }
-        else
-        {
-            request.Start(GrainInstance!);
-        }
+
+        request.Start(GrainInstance!);
+        TurnScheduler.LeaveCleanContext(outer);
     }
 
     private void Enqueue(GrainRequest request)

@@ -73,7 +73,7 @@ internal sealed class StatelessWorkerPool(SiloRuntime silo, GrainClassInfo grain
         Worker? worker = null;
         lock (_gate)
         {
-            if (_isClosed)
+            if (_isClosed || !Silo.TakesNewActivations)
             {
                 return false;
             }

@@ -28,8 +28,6 @@ internal abstract class CallRuntime
 
     public EmbeddedGrainFactory GrainFactory { get; }
 
-    protected bool DropsExpiredRequests => _messaging.DropExpiredMessages;
-
     public void Send(GrainReference target, GrainRequest request, CancellationToken cancellationToken)
     {
         request.Caller = this;
@@ -53,13 +51,14 @@ internal abstract class CallRuntime
         Dispatch(target, request);
     }
 
+    /// <summary>Sends a request into the cluster.</summary>
+    public abstract void Dispatch(GrainReference target, GrainRequest request);
+
     /// <summary>A silo was declared dead: calls that depend on it fail.</summary>
     public virtual void OnSiloDead(SiloRuntime silo) =>
         Outstanding.FailAll(
             request => request.TargetSilo == silo || request.SourceSilo == silo,
             request => new SiloUnavailableException($"The target silo {silo.Address} became unavailable for {request}."));
-
-    protected abstract void Dispatch(GrainReference target, GrainRequest request);
 
     protected void FailAllForShutdown() =>
         Outstanding.FailAll(
@@ -79,7 +78,7 @@ internal abstract class CallRuntime
         {
             SendCancellation(request);
         }
-        else if (request.Method.IsOneWay || request.Fail(new OperationCanceledException(request.Cancellation!.CallerToken)))
+        else if (request.Fail(new OperationCanceledException(request.Cancellation!.CallerToken)))
         {
             SendCancellation(request);
         }

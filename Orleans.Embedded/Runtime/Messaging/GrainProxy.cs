@@ -15,7 +15,12 @@ public abstract class GrainProxy : GrainReference
     {
         if (request.Method.IsOneWay)
         {
-            Runtime.Send(this, request, cancellationToken);
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return Task.FromCanceled(cancellationToken);
+            }
+
+            Runtime.Send(this, request, CancellationToken.None);
             return Task.CompletedTask;
         }
 

@@ -18,7 +18,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     private static readonly Action<object?> DrainInTask = static state => ((TurnScheduler)state!).Drain();
 
     [ThreadStatic]
-    private static TurnScheduler? t_current;
+    private static TurnScheduler? _current;
 
     private readonly ConcurrentQueue<object> _items = new();
     private readonly SiloRuntime _silo;
@@ -33,11 +33,26 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
         _activation = activation;
     }
 
-    public static bool IsInTurn => t_current is not null;
+    public static bool IsInTurn => _current is not null;
 
-    public static Activation? CurrentActivation => t_current?._activation;
+    public static Activation? CurrentActivation => _current?._activation;
 
     public override int MaximumConcurrencyLevel => 1;
+
+    /// <summary>Puts an execution context without values in place of the current one, which it gives back.</summary>
+    public static ExecutionContext? EnterCleanContext()
+    {
+        var outer = ExecutionContext.Capture();
+        if (outer != CleanContext)
+        {
+            ExecutionContext.Restore(CleanContext);
+        }
+
+        return outer;
+    }
+
+    /// <summary>Puts back what <see cref="EnterCleanContext"/> gave.</summary>
+    public static void LeaveCleanContext(ExecutionContext? outer) => ExecutionContext.Restore(outer ?? CleanContext);
 
     /// <summary>Queues a task, an action, or what the activation knows how to process.</summary>
     public void Post(object item)
@@ -63,24 +78,16 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
             return;
         }
 
-        var (outerScheduler, outerContext) = (t_current, ExecutionContext.Capture());
-        t_current = this;
-        if (outerContext != CleanContext)
-        {
-            ExecutionContext.Restore(CleanContext);
-        }
-
+        var (outerScheduler, outerContext) = (_current, EnterCleanContext());
+        _current = this;
         try
         {
             RunItems();
         }
         finally
         {
-            t_current = outerScheduler;
-            if (outerContext is not null && outerContext != CleanContext)
-            {
-                ExecutionContext.Restore(outerContext);
-            }
+            _current = outerScheduler;
+            LeaveCleanContext(outerContext);
         }
 
         Interlocked.Exchange(ref _isScheduled, 0);
@@ -93,7 +100,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     protected override void QueueTask(Task task) => Post(task);
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        !taskWasPreviouslyQueued && t_current == this && !_silo.IsKilled && TryExecuteTask(task);
+        !taskWasPreviouslyQueued && _current == this && !_silo.IsKilled && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks() => _items.OfType<Task>();
 

@@ -136,7 +136,8 @@ public sealed class MessagingTests
         var grain = (await cluster.StartClientAsync()).GetGrain<IMessageGrain>("oneway");
         var blocking = grain.WaitForRelease();
 
-        await grain.CountAndThrow().WaitAsync(TestCluster.Deadline);
+        await grain.CountAndThrow(default).WaitAsync(TestCluster.Deadline);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => grain.CountAndThrow(new CancellationToken(canceled: true)));
 
         Assert.Equal(0, await grain.GetCount());
         await grain.Release();
@@ -157,6 +158,25 @@ public sealed class MessagingTests
         Assert.Null(RequestContext.Get("added"));
         RequestContext.Clear();
         Assert.Equal(["-"], await client.GetGrain<IMessageGrain>("context").ReadContext("who", hops: 0));
+    }
+
+    [Fact]
+    public async Task A_request_sees_nothing_of_the_context_of_the_one_before_it()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        var grain = (await cluster.StartClientAsync()).GetGrain<IMessageGrain>("separate");
+        await grain.GetCount();
+        RequestContext.Set("who", "first");
+        var first = grain.SetContextAndWaitForRelease();
+        RequestContext.Clear();
+        var second = grain.ReadContext("who", hops: 0);
+        var third = grain.ReadContext("added", hops: 0);
+
+        await grain.Release();
+
+        Assert.Equal("first", await first.WaitAsync(TestCluster.Deadline));
+        Assert.Equal(["-"], await second.WaitAsync(TestCluster.Deadline));
+        Assert.Equal(["-"], await third.WaitAsync(TestCluster.Deadline));
     }
 
     [Fact]
@@ -184,6 +204,8 @@ public interface IMessageGrain : IGrainWithStringKey
 
     Task WaitForRelease();
 
+    Task<string?> SetContextAndWaitForRelease();
+
     [AlwaysInterleave]
     Task Release();
 
@@ -191,7 +213,7 @@ public interface IMessageGrain : IGrainWithStringKey
     Task CountFast();
 
     [OneWay]
-    Task CountAndThrow();
+    Task CountAndThrow(CancellationToken cancellationToken);
 
     [AlwaysInterleave]
     Task<int> GetCount();
@@ -218,6 +240,13 @@ public sealed class MessageGrain : Grain, IMessageGrain
 
     public Task WaitForRelease() => _release.Task;
 
+    public async Task<string?> SetContextAndWaitForRelease()
+    {
+        RequestContext.Set("added", "here");
+        await _release.Task;
+        return RequestContext.Get("who") as string;
+    }
+
     public Task Release()
     {
         _release.TrySetResult();
@@ -230,7 +259,7 @@ public sealed class MessageGrain : Grain, IMessageGrain
         return Task.CompletedTask;
     }
 
-    public Task CountAndThrow()
+    public Task CountAndThrow(CancellationToken cancellationToken)
     {
         _count++;
         throw new InvalidOperationException("nobody hears this");
