@@ -29,7 +29,15 @@ internal static class FrontDoorApplication
 
         var app = builder.Build();
         app.MapKvApi();
-        await app.RunAsync();
+        var stopping = app.Lifetime.ApplicationStopping;
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to stop while it still waited for the cluster.
+        }
         return 0;
     }
 

@@ -25,6 +25,9 @@ public static class KvApiServiceCollectionExtensions
         options.Validate();
         services.TryAddSingleton(TimeProvider.System);
         services.AddRouting();
+
+        // At lower levels the web framework logs the path of every request, and with it the keys.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton(options);
         services.AddSingleton<ProblemWriter>();
         services.AddSingleton<ClusterGrains>();

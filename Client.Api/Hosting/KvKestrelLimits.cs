@@ -18,8 +18,8 @@ public static class KvKestrelLimits
     public const int MaxRequestHeadersBytes = 65_536;
 
     /// <summary>
-    /// The least that a request body may have, in bytes, however small the largest value is. A body that is refused for its size is read away up to the server's limit,
-    /// so that its sender gets the answer; beyond, the connection is closed.
+    /// The least that the server's own limit of a request body is, in bytes. A body that is refused as too large is read away
+    /// up to the server's limit, so that its sender gets the answer; beyond, the connection is closed.
     /// </summary>
     public const long MinRequestBodyBytes = 67_108_864;
 

@@ -55,7 +55,9 @@ internal static class SiblingsWriter
             var content = sibling.Content;
             var type = content.ContentType ?? ObjectEndpoints.DefaultContentType;
             var head = string.Create(CultureInfo.InvariantCulture,
-                $"--{boundary}\r\n{HeaderNames.Sibling}: {SiblingId.Of(sibling.Dot)}\r\nContent-Type: {type}\r\nLast-Modified: {sibling.Written.Time:R}\r\nContent-Length: {content.Value.Length}\r\n\r\n");
+                $"--{boundary}\r\n{HeaderNames.Sibling}: {SiblingId.Of(sibling.Dot)}\r\nContent-Type: {type}\r\n")
+                + string.Create(CultureInfo.InvariantCulture,
+                $"Last-Modified: {sibling.Written.Time:R}\r\nContent-Length: {content.Value.Length}\r\n\r\n");
             await writer.WriteAsync(Encoding.ASCII.GetBytes(head), CancellationToken.None);
             await writer.WriteAsync(content.Value.AsMemory(), CancellationToken.None);
             await writer.WriteAsync("\r\n"u8.ToArray(), CancellationToken.None);

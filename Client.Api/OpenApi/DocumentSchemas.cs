@@ -66,7 +66,11 @@ internal static class DocumentSchemas
     public static OpenApiSchema Quorum(string description) => new()
     {
         Description = description,
-        OneOf = [Choice("A word.", "one", "quorum", "all"), new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Description = "A number of replicas." }],
+        OneOf =
+        [
+            Choice("A word.", "one", "quorum", "all"),
+            new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Description = "A number of replicas." },
+        ],
     };
 
     /// <summary>A named schema.</summary>

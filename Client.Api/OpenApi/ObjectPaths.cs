@@ -58,7 +58,8 @@ internal static class ObjectPaths
                 OperationBuilder.InHeader("Accept", "multipart/mixed to get siblings in that form."),
             ],
             [(200, found), (300, several), (304, OperationBuilder.Bare("The client's entity tag is the present one.", Context, ETag, LastModified))],
-            ProblemKind.InvalidArgument, ProblemKind.KeyNotFound, ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
+            ProblemKind.InvalidArgument, ProblemKind.KeyNotFound, ProblemKind.Internal,
+            ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
     }
 
     private static OpenApiOperation Put(OperationBuilder operations, ApiOptions options)
@@ -71,13 +72,14 @@ internal static class ObjectPaths
                 OperationBuilder.InQuery("w", DocumentSchemas.Quorum("Replicas to wait for; the bucket's when left out.")),
                 Timeout(),
                 Sloppy(),
-                OperationBuilder.InHeader(HeaderNames.Context, "The context of the read whose versions this write replaces; without it the write is concurrent with all."),
+                OperationBuilder.InHeader(HeaderNames.Context,
+                    "The context of the read whose versions this write replaces; without it the write is concurrent with all."),
                 OperationBuilder.InHeader("If-None-Match", "Only *: write when the key has no value."),
                 OperationBuilder.InHeader("If-Match", "Entity tags, or *: write when one of them is the present one."),
             ],
             [(204, OperationBuilder.Bare("Written.", Context, ETag))],
             ProblemKind.InvalidArgument, ProblemKind.RequestTimeout, ProblemKind.TooManySiblings, ProblemKind.PreconditionFailed, ProblemKind.ValueTooLarge,
-            ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
+            ProblemKind.Internal, ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
         put.RequestBody = new OpenApiRequestBody
         {
             Required = true,
@@ -100,7 +102,7 @@ internal static class ObjectPaths
         ],
         [(204, OperationBuilder.Bare("Deleted, or there was nothing to delete.", Context))],
         ProblemKind.InvalidArgument, ProblemKind.TooManySiblings, ProblemKind.PreconditionFailed,
-        ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
+        ProblemKind.Internal, ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
 
     private static OpenApiParameter Timeout() => OperationBuilder.InQuery("timeout", new OpenApiSchema
     {

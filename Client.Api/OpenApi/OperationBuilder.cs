@@ -7,11 +7,13 @@ namespace OrleansKv.Client.Api.OpenApi;
 /// <summary>Makes the parts that operations have in common.</summary>
 internal sealed class OperationBuilder(OpenApiDocument document)
 {
-    private static readonly ProblemKind[] OfEveryCall = [ProblemKind.Internal];
-
     /// <summary>An operation with the problems that it may answer; those of one status share a response.</summary>
     public OpenApiOperation Operation(
-        string id, string summary, IEnumerable<IOpenApiParameter> parameters, IEnumerable<(int Status, OpenApiResponse Response)> successes, params ProblemKind[] problems)
+        string id,
+        string summary,
+        IEnumerable<IOpenApiParameter> parameters,
+        IEnumerable<(int Status, OpenApiResponse Response)> successes,
+        params ProblemKind[] problems)
     {
         var operation = new OpenApiOperation
         {
@@ -22,7 +24,7 @@ internal sealed class OperationBuilder(OpenApiDocument document)
         };
         foreach (var (status, response) in successes)
             operation.Responses[Text(status)] = response;
-        foreach (var group in problems.Concat(OfEveryCall).GroupBy(kind => kind.Status).OrderBy(group => group.Key))
+        foreach (var group in problems.GroupBy(kind => kind.Status).OrderBy(group => group.Key))
             operation.Responses[Text(group.Key)] = Problem([.. group]);
         return operation;
     }

@@ -18,16 +18,16 @@ internal static class ResourcePaths
             "A key's preference list and what each home replica holds.",
             ObjectPaths.Key(),
             [(200, operations.Json("Where the key lives.", "Location"))],
-            ProblemKind.InvalidArgument, ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded)))),
-        ("/health/startup", Health(operations, "getStartup", "Passes from the cluster's first answer on.", ProblemKind.ClusterUnavailable)),
-        ("/health/ready", Health(operations, "getReadiness", "Passes while the cluster answers.", ProblemKind.ClusterUnavailable)),
+            ProblemKind.InvalidArgument, ProblemKind.QuorumNotMet, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded)))),
+        ("/health/startup", Health(operations, "getStartup", "Passes from the cluster's first answer on.", ProblemKind.Internal, ProblemKind.ClusterUnavailable)),
+        ("/health/ready", Health(operations, "getReadiness", "Passes while the cluster answers.", ProblemKind.Internal, ProblemKind.ClusterUnavailable)),
         ("/health/live", Health(operations, "getLiveness", "Passes while the process answers.")),
         ("/openapi/v1.json", Document()),
     ];
 
     private static OpenApiPathItem Get(OperationBuilder operations, string id, string summary, string schema) =>
         OperationBuilder.Path((HttpMethod.Get, operations.Operation(
-            id, summary, [], [(200, operations.Json(summary, schema))], ProblemKind.InvalidArgument, ProblemKind.ClusterUnavailable)));
+            id, summary, [], [(200, operations.Json(summary, schema))], ProblemKind.InvalidArgument, ProblemKind.Internal, ProblemKind.ClusterUnavailable)));
 
     private static OpenApiPathItem Health(OperationBuilder operations, string id, string summary, params ProblemKind[] problems) =>
         OperationBuilder.Path((HttpMethod.Get, operations.Operation(id, summary, [], [(200, operations.Json(summary, "Health"))], problems)));
@@ -37,7 +37,7 @@ internal static class ResourcePaths
         "A bucket's properties; the cluster's defaults for a bucket that has none of its own.",
         [ObjectPaths.Bucket()],
         [(200, operations.Json("The properties.", "Bucket"))],
-        ProblemKind.InvalidArgument, ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
+        ProblemKind.InvalidArgument, ProblemKind.QuorumNotMet, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
 
     private static OpenApiOperation PutBucket(OperationBuilder operations, ApiOptions options)
     {
@@ -47,7 +47,7 @@ internal static class ResourcePaths
             [ObjectPaths.Bucket()],
             [(200, operations.Json("The properties now in force.", "Bucket"))],
             ProblemKind.InvalidArgument, ProblemKind.RequestTimeout, ProblemKind.ValueTooLarge, ProblemKind.UnsupportedMediaType,
-            ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
+            ProblemKind.QuorumNotMet, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
         put.RequestBody = new OpenApiRequestBody
         {
             Required = true,
@@ -66,7 +66,10 @@ internal static class ResourcePaths
             ["200"] = new OpenApiResponse
             {
                 Description = "This document.",
-                Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } } },
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["application/json"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } },
+                },
             },
         },
     }));

@@ -31,14 +31,14 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public string Type { get; } = "urn:orleanskv:problem:" + Code;
 
     /// <summary>The kind of a coordinator's error.</summary>
-    public static ProblemKind Of(Coordination.ErrorCode code) => code switch
+    public static ProblemKind Of(Coordination.KvErrorCode code) => code switch
     {
-        Coordination.ErrorCode.InvalidArgument => InvalidArgument,
-        Coordination.ErrorCode.PreconditionFailed => PreconditionFailed,
-        Coordination.ErrorCode.ValueTooLarge => ValueTooLarge,
-        Coordination.ErrorCode.TooManySiblings => TooManySiblings,
-        Coordination.ErrorCode.QuorumNotMet => QuorumNotMet,
-        Coordination.ErrorCode.DeadlineExceeded => DeadlineExceeded,
+        Coordination.KvErrorCode.InvalidArgument => InvalidArgument,
+        Coordination.KvErrorCode.PreconditionFailed => PreconditionFailed,
+        Coordination.KvErrorCode.ValueTooLarge => ValueTooLarge,
+        Coordination.KvErrorCode.TooManySiblings => TooManySiblings,
+        Coordination.KvErrorCode.QuorumNotMet => QuorumNotMet,
+        Coordination.KvErrorCode.DeadlineExceeded => DeadlineExceeded,
         _ => Internal,
     };
 }

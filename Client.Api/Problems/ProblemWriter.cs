@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
 using OrleansKv.Coordination;
-using ErrorCode = OrleansKv.Coordination.ErrorCode;
 
 namespace OrleansKv.Client.Api.Problems;
 
@@ -54,7 +53,7 @@ internal sealed class ProblemWriter(ApiOptions options)
         if (InstanceOf(context) is { } instance)
             json.WriteString("instance", instance);
         json.WriteString("traceId", Activity.Current?.Id ?? context.TraceIdentifier);
-        if (error is not null && (error.Code == ErrorCode.QuorumNotMet || !error.Replicas.IsDefaultOrEmpty))
+        if (error is not null && (error.Code == KvErrorCode.QuorumNotMet || !error.Replicas.IsDefaultOrEmpty))
             WriteQuorum(json, error);
         json.WriteEndObject();
     }

@@ -10,14 +10,14 @@ namespace OrleansKv.Coordination;
 /// <param name="Replicas">Every replica's outcome; empty where none was asked.</param>
 [GenerateSerializer, Immutable, Alias("kv.RequestError")]
 public sealed record RequestError(
-    [property: Id(0)] ErrorCode Code,
+    [property: Id(0)] KvErrorCode Code,
     [property: Id(1)] string Detail,
     [property: Id(2)] int Needed,
     [property: Id(3)] int Got,
     [property: Id(4)] ImmutableArray<ReplicaOutcome> Replicas)
 {
     /// <summary>An error in which no quorum was involved.</summary>
-    public RequestError(ErrorCode code, string detail) : this(code, detail, 0, 0, [])
+    public RequestError(KvErrorCode code, string detail) : this(code, detail, 0, 0, [])
     {
     }
 }

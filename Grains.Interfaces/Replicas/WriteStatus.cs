@@ -16,6 +16,9 @@ public enum WriteStatus
     /// <summary>The content did not match its checksum on arrival; nothing was written.</summary>
     ChecksumMismatch,
 
+    /// <summary>What the replica holds of the key fails its checksum, so it must not mint a dot for it; nothing was written.</summary>
+    StoredContentDamaged,
+
     /// <summary>The replica's ring differs from the coordinator's and does not place the key here; nothing was written.</summary>
     StaleRing,
 

@@ -1,4 +1,5 @@
 using OrleansKv.Coordination;
+using OrleansKv.Versioning;
 
 namespace OrleansKv.Ring;
 
@@ -16,5 +17,5 @@ public interface IRingGrain : IGrainWithStringKey
 
     /// <summary>Takes note of a bucket's new properties, written by a coordinator elsewhere.</summary>
     [Alias("BucketChanged")]
-    ValueTask BucketChangedAsync(string bucket, BucketProperties properties);
+    ValueTask BucketChangedAsync(string bucket, BucketProperties properties, HybridTimestamp written);
 }

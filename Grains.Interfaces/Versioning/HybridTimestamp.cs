@@ -8,8 +8,14 @@ namespace OrleansKv.Versioning;
 [GenerateSerializer, Immutable, Alias("kv.HybridTimestamp")]
 public readonly record struct HybridTimestamp([property: Id(0)] long Value) : IComparable<HybridTimestamp>
 {
+    /// <summary>Bits of the logical counter.</summary>
+    public const int LogicalBits = 16;
+
+    /// <summary>The physical part, in Unix milliseconds.</summary>
+    public long UnixMilliseconds => Value >> LogicalBits;
+
     /// <summary>The physical part.</summary>
-    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(Value >> 16);
+    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(UnixMilliseconds);
 
     /// <inheritdoc/>
     public int CompareTo(HybridTimestamp other) => Value.CompareTo(other.Value);

@@ -4,10 +4,10 @@ using System.Runtime.InteropServices;
 namespace OrleansKv.Versioning;
 
 /// <summary>
-/// The algebra of causal contexts: sets of dots under union (Almeida et al., "Scalable and Accurate Causality Tracking
-/// for Eventually Consistent Stores", section 5, there for one dot, here for a cloud of them). A single dot is absorbed
-/// only by a vector entry that covers it, never because it looks like the next one: a key's counters have gaps, so the
-/// number below may be a version that somebody else has not seen.
+/// The algebra of causal contexts: sets of dots under union, kept as a vector and a cloud of single dots (the causal
+/// context of Almeida, Shoker, Baquero, "Delta State Replicated Data Types"). Unlike there, a single dot is absorbed only
+/// by a vector entry that covers it, never because it looks like the next one: a key's counters have gaps, so the number
+/// below may be a version that somebody else has not seen.
 /// </summary>
 public static class CausalContexts
 {

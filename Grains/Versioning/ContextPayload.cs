@@ -73,7 +73,7 @@ internal static class ContextPayload
         var latestTouch = BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]);
         bytes = bytes[16..];
         if (!Varint.TryRead(ref bytes, out var actors) || actors > (ulong)(bytes.Length / MinBytesPerActor)) return false;
-        if (latestWrite < 0 || latestWrite >> 16 > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return false;
+        if (latestWrite < 0) return false;
         var vector = ImmutableArray.CreateBuilder<VectorEntry>((int)actors);
         var dots = ImmutableArray.CreateBuilder<Dot>();
         var actor = default(Actor);
@@ -115,7 +115,7 @@ internal static class ContextPayload
             vector.Add(new VectorEntry(actor, counter, unchecked(latestTouch - (long)sinceTouched)));
         }
 
-        if (!Varint.TryRead(ref bytes, out var count) || count > (ulong)bytes.Length || (counter == 0 && count == 0)) return false;
+        if (!Varint.TryRead(ref bytes, out var count) || (counter == 0 && count == 0)) return false;
         for (ulong i = 0; i < count; i++)
         {
             if (!Varint.TryRead(ref bytes, out var distance) || distance == 0 || distance > ulong.MaxValue - counter) return false;

@@ -1,7 +1,7 @@
 namespace OrleansKv.Versioning;
 
 /// <summary>
-/// A hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014, section 3.3): readings follow physical time,
+/// A hybrid logical clock (Kulkarni et al., "Logical Physical Clocks", 2014): readings follow physical time,
 /// but each is above all earlier ones of this clock and above all those of others that it has observed. A full logical part
 /// carries into the physical one. Safe for concurrent use, without a lock.
 /// </summary>
@@ -9,8 +9,6 @@ namespace OrleansKv.Versioning;
 /// <param name="maxDrift">How far ahead of the physical clock another's reading is followed.</param>
 public sealed class HybridLogicalClock(TimeProvider time, TimeSpan maxDrift)
 {
-    private const int LogicalBits = 16;
-
     private long _last;
     private long _clampedCount;
 
@@ -31,7 +29,7 @@ public sealed class HybridLogicalClock(TimeProvider time, TimeSpan maxDrift)
 
     /// <summary>
     /// Takes note of another clock's reading. One that is further ahead than the accepted drift only moves this clock up to
-    /// that drift, so that a single wrong clock does not pull a whole cluster into the future (ibid., section 4).
+    /// that drift, so that a single wrong clock does not pull a whole cluster into the future.
     /// </summary>
     /// <returns>False when the reading was too far ahead and was not followed all the way.</returns>
     public bool Observe(HybridTimestamp remote)
@@ -55,5 +53,5 @@ public sealed class HybridLogicalClock(TimeProvider time, TimeSpan maxDrift)
         }
     }
 
-    private static long Pack(DateTimeOffset instant) => Math.Max(0, instant.ToUnixTimeMilliseconds()) << LogicalBits;
+    private static long Pack(DateTimeOffset instant) => Math.Max(0, instant.ToUnixTimeMilliseconds()) << HybridTimestamp.LogicalBits;
 }

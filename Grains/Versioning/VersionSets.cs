@@ -4,8 +4,9 @@ using System.Runtime.InteropServices;
 namespace OrleansKv.Versioning;
 
 /// <summary>
-/// What replicas do with version sets: dotted version vectors with server-side actors (Preguiça et al., "Dotted Version
-/// Vectors", sections 4 and 5). A set is never changed; each operation returns another, or the same when nothing changes.
+/// What replicas do with version sets: the sync and update operations of dotted version vectors (Preguiça et al., "Dotted
+/// Version Vectors"), with one context for all siblings (Almeida et al., "Scalable and Accurate Causality Tracking for
+/// Eventually Consistent Stores"). A set is never changed; each operation returns another, or the same when nothing changes.
 /// </summary>
 public static class VersionSets
 {
@@ -82,10 +83,10 @@ public static class VersionSets
                 $"The counter of {dot.Actor} went back: {dot.Counter} was minted, but {highest} is already known. The store needs a new epoch.");
         }
 
-        var written = CausalContexts.Later(timestamp, new HybridTimestamp(known.LatestWrite.Value + 1));
+        var written = CausalContexts.Later(timestamp, JustAfter(known.LatestWrite));
         var version = new VersionedValue(dot, written, content);
         var siblings = policy == ConflictPolicy.LastWriteWins ? [version] : Replace(set.Siblings, context, version);
-        var touchedAt = timestamp.Time.ToUnixTimeMilliseconds();
+        var touchedAt = timestamp.UnixMilliseconds;
         var pruned = ContextPruning.Prune(known.WithAllUpTo(dot, written, touchedAt), set, siblings.AsSpan(), options);
         return new VersionSet(pruned, siblings);
     }
@@ -108,6 +109,9 @@ public static class VersionSets
     /// <summary>Tells whether two sets name the same dots, seen and surviving, with the same times.</summary>
     public static bool AreEqual(VersionSet left, VersionSet right) =>
         SameDots(left.Siblings, right.Siblings) && left.Context.Equals(right.Context);
+
+    private static HybridTimestamp JustAfter(HybridTimestamp timestamp) =>
+        timestamp.Value == long.MaxValue ? timestamp : new HybridTimestamp(timestamp.Value + 1);
 
     private static ImmutableArray<VersionedValue> Survivors(VersionSet left, VersionSet right)
     {

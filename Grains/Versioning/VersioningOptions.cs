@@ -49,9 +49,16 @@ public sealed record VersioningOptions
         CheckRange(MaxSingleDots, MaxSingleDotsLimit, nameof(MaxSingleDots));
         CheckRange(MaxSiblings, MaxSiblingsLimit, nameof(MaxSiblings));
         if (MaxClockDrift <= TimeSpan.Zero || MaxClockDrift > MaxClockDriftLimit)
-            throw new ArgumentOutOfRangeException(nameof(MaxClockDrift), MaxClockDrift, $"{nameof(MaxClockDrift)} must be above 0 and at most {MaxClockDriftLimit}.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(MaxClockDrift), MaxClockDrift, $"{nameof(MaxClockDrift)} must be above 0 and at most {MaxClockDriftLimit}.");
+        }
+
         if (ContextSecret is null || ContextSecret.Length is > 0 and < MinContextSecretLength)
-            throw new ArgumentOutOfRangeException(nameof(ContextSecret), $"{nameof(ContextSecret)} must be empty or have at least {MinContextSecretLength} characters.");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(ContextSecret), $"{nameof(ContextSecret)} must be empty or have at least {MinContextSecretLength} characters.");
+        }
     }
 
     private static void CheckRange(int value, int highest, string name)

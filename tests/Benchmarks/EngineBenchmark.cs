@@ -18,7 +18,7 @@ public static class EngineBenchmark
     private const int WarmUpCalls = 100_000;
     private const int Callers = 64;
 
-    public static async Task RunAsync(string[] arguments)
+    public static async Task<int> RunAsync(string[] arguments)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo => silo.UseEmbeddedCluster(new EmbeddedCluster()));
@@ -55,6 +55,7 @@ public static class EngineBenchmark
 
         Print(contenders.Select(static contender => contender.Name).ToArray(), rounds);
         await host.StopAsync();
+        return 0;
     }
 
     private static void Print(string[] names, List<double>[] rounds)

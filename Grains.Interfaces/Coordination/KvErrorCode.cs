@@ -2,7 +2,7 @@ namespace OrleansKv.Coordination;
 
 /// <summary>Why a request was refused or failed. Each has a stable text code in the HTTP API.</summary>
 [GenerateSerializer, Alias("kv.ErrorCode")]
-public enum ErrorCode
+public enum KvErrorCode
 {
     /// <summary>The request itself is wrong; <c>invalid-argument</c>.</summary>
     InvalidArgument,

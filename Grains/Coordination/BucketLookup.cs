@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using OrleansKv.Replicas;
+using OrleansKv.Ring;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>
+/// Reads and writes bucket properties. They are ordinary objects in a reserved bucket, so they are replicated, merged
+/// and repaired by the same mechanisms as everything else; a node keeps a copy of those it uses.
+/// </summary>
+internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketLookup> logger)
+{
+    /// <summary>Clients cannot name it: a bucket name has no dollar sign.</summary>
+    private const string ReservedBucket = "$buckets";
+
+    private readonly ConcurrentDictionary<string, bool> _refreshing = new(StringComparer.Ordinal);
+
+    /// <summary>The properties of a bucket that has none of its own. A cluster of fewer nodes than the default N keeps a replica on each.</summary>
+    public BucketProperties Defaults => services.Options.DefaultBucket with
+    {
+        N = Math.Min(services.Options.DefaultBucket.N, services.Replicas.Ring.Ring.Members.Length),
+    };
+
+    /// <summary>The properties by which to run a request: the node's copy, which is read again in the background when it has grown old.</summary>
+    public ValueTask<BucketResult> FindAsync(string bucket, DateTimeOffset deadline)
+    {
+        if (services.Buckets.Find(bucket, out var isStale) is not { } known) return new ValueTask<BucketResult>(ReadAsync(bucket, deadline));
+        if (isStale && _refreshing.TryAdd(bucket, true)) _ = RefreshAsync(bucket);
+        return ValueTask.FromResult(new BucketResult(null, known));
+    }
+
+    /// <summary>Reads the properties from a quorum.</summary>
+    public async Task<BucketResult> ReadAsync(string bucket, DateTimeOffset deadline)
+    {
+        var own = Own();
+        var read = QuorumRead.Start(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.R, own.N));
+        if (await Waits.ReadAsync(services, read, deadline) is { } error) return new BucketResult(error, null);
+        var live = read.Join().Live();
+        var properties = live.IsEmpty ? Defaults : BucketDocument.Read(live[0].Content.Value.AsSpan());
+        services.Buckets.Learn(bucket, properties, live.IsEmpty ? default : live[0].Written);
+        return new BucketResult(null, properties);
+    }
+
+    /// <summary>Writes the properties to a quorum, then tells every node that is up.</summary>
+    public async Task<BucketResult> WriteAsync(string bucket, BucketProperties properties, DateTimeOffset deadline)
+    {
+        var own = Own();
+        var content = ValueChecksum.Create(BucketDocument.Write(properties), "application/json");
+        var outcome = await new QuorumWrite(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.W, own.N), deadline)
+            .RunAsync(content, CausalContext.Empty, precondition: null, known: null);
+        if (outcome.Error is not null) return new BucketResult(outcome.Error, null);
+
+        var written = outcome.Set!.Siblings[0].Written;
+        services.Buckets.Learn(bucket, properties, written);
+        await Task.WhenAll(services.Replicas.Ring.Ring.Members
+            .Where(member => services.Nodes.IsActive(member.Node))
+            .Select(member => AnnounceAsync(member.Node, bucket, properties, written, deadline)));
+        return new BucketResult(null, properties);
+    }
+
+    private async Task AnnounceAsync(string node, string bucket, BucketProperties properties, HybridTimestamp written, DateTimeOffset deadline)
+    {
+        try
+        {
+            await services.Grains.GetGrain<IRingGrain>(node).BucketChangedAsync(bucket, properties, written)
+                .AsTask().WaitAsync(Waits.Replica(services, deadline), services.Time);
+        }
+        catch (Exception exception)
+        {
+            logger.BucketNotAnnounced(node, bucket, exception.Message);
+        }
+    }
+
+    private async Task RefreshAsync(string bucket)
+    {
+        try
+        {
+            var result = await ReadAsync(bucket, services.Time.GetUtcNow() + services.Options.RequestTimeout);
+            if (result.Error is { } error) logger.BucketNotRefreshed(bucket, error.Detail);
+        }
+        catch (Exception exception)
+        {
+            logger.BucketNotRefreshed(bucket, exception.Message);
+        }
+        finally
+        {
+            _refreshing.TryRemove(bucket, out _);
+        }
+    }
+
+
+    private BucketProperties Own() =>
+        new(Math.Min(3, services.Replicas.Ring.Ring.Members.Length), QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.LastWriteWins, Consistency.Strong);
+}

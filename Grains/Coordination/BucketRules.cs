@@ -1,0 +1,25 @@
+namespace OrleansKv.Coordination;
+
+/// <summary>What bucket properties must satisfy.</summary>
+public static class BucketRules
+{
+    /// <summary>The most home replicas that a bucket may ask for.</summary>
+    public const int MaxN = 7;
+
+    /// <summary>Why the properties cannot be used in a cluster of that many nodes; null when they can.</summary>
+    public static string? Check(BucketProperties properties, int nodes)
+    {
+        var n = properties.N;
+        if (n is < 1 or > MaxN) return $"n must be 1 to {MaxN}; it is {n}.";
+        if (n > nodes) return $"n must not exceed the cluster's {nodes} nodes; it is {n}.";
+        var r = QuorumArithmetic.Resolve(properties.R, n);
+        if (r < 1 || r > n) return $"r must be 1 to n={n}, 'one', 'quorum' or 'all'; it is {properties.R}.";
+        var w = QuorumArithmetic.Resolve(properties.W, n);
+        if (w < 1 || w > n) return $"w must be 1 to n={n}, 'one', 'quorum' or 'all'; it is {properties.W}.";
+        if (!Enum.IsDefined(properties.Conflict)) return "conflict must be 'siblings' or 'lww'.";
+        if (!Enum.IsDefined(properties.Consistency)) return "consistency must be 'eventual' or 'strong'.";
+        return properties.Consistency == Consistency.Strong && !QuorumArithmetic.Intersect(r, w, n)
+            ? $"a strong bucket needs r + w > n; r={r}, w={w}, n={n}."
+            : null;
+    }
+}

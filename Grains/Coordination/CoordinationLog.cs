@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+using OrleansKv.Replicas;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>Log messages of coordinators: event ids 1000 to 1099.</summary>
+internal static partial class CoordinationLog
+{
+    [LoggerMessage(1000, LogLevel.Warning, "A read repair was refused by {Node}: {Status}")]
+    public static partial void ReadRepairRefused(this ILogger logger, string node, WriteStatus status);
+
+    [LoggerMessage(1001, LogLevel.Warning, "A read repair of {Node} failed: {Reason}")]
+    public static partial void ReadRepairFailed(this ILogger logger, string node, string reason);
+
+    [LoggerMessage(1002, LogLevel.Warning, "Node {Node} could not be told of the new properties of bucket {Bucket}: {Reason}; it reads them within the refresh interval")]
+    public static partial void BucketNotAnnounced(this ILogger logger, string node, string bucket, string reason);
+
+    [LoggerMessage(1003, LogLevel.Warning, "The properties of bucket {Bucket} could not be read again: {Reason}; the known ones stay in force")]
+    public static partial void BucketNotRefreshed(this ILogger logger, string bucket, string reason);
+}

@@ -1,0 +1,50 @@
+using OrleansKv.Configuration;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>How requests are coordinated.</summary>
+public sealed record CoordinationOptions
+{
+    /// <summary>No call to a replica is waited for longer than this. 1 ms to 10 s; default 1 s.</summary>
+    public TimeSpan ReplicaTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a request may take when it does not say. 1 ms to <see cref="MaxRequestTimeout"/>; default 5 s.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The longest time that a request may ask for. Up to 10 minutes; default 60 s.</summary>
+    public TimeSpan MaxRequestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The largest value that a client may write, in bytes. 1 to 64 MiB; default 1 MiB.</summary>
+    public int MaxValueBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>The longest media type that a client may give a value, in characters. 1 to 4,096; default 255.</summary>
+    public int MaxContentTypeLength { get; init; } = 255;
+
+    /// <summary>Read repairs that a node runs at once; more are skipped and counted. 1 to 100,000; default 256.</summary>
+    public int MaxConcurrentReadRepairs { get; init; } = 256;
+
+    /// <summary>How old a node's copy of a bucket's properties may grow before it reads them again. 100 ms to 1 hour; default 5 s.</summary>
+    public TimeSpan BucketRefreshInterval { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Buckets whose properties a node keeps in memory. 1 to 1,000,000; default 10,000.</summary>
+    public int MaxCachedBuckets { get; init; } = 10_000;
+
+    /// <summary>The properties of a bucket that has none of its own. Default: N 3, R and W a quorum, siblings, eventual.</summary>
+    public BucketProperties DefaultBucket { get; init; } = new(3, QuorumSize.Quorum, QuorumSize.Quorum, Versioning.ConflictPolicy.Siblings, Consistency.Eventual);
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of bounds; the message names it.</exception>
+    public void Validate()
+    {
+        OptionRange.Check(ReplicaTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
+        OptionRange.Check(MaxRequestTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10));
+        OptionRange.Check(RequestTimeout, TimeSpan.FromMilliseconds(1), MaxRequestTimeout);
+        OptionRange.Check(MaxValueBytes, 1, 64 * 1024 * 1024);
+        OptionRange.Check(MaxContentTypeLength, 1, 4096);
+        OptionRange.Check(MaxConcurrentReadRepairs, 1, 100_000);
+        OptionRange.Check(BucketRefreshInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        OptionRange.Check(MaxCachedBuckets, 1, 1_000_000);
+        if (BucketRules.Check(DefaultBucket, int.MaxValue) is { } reason)
+            throw new ArgumentOutOfRangeException(nameof(DefaultBucket), reason);
+    }
+}

@@ -1,0 +1,153 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Concurrency;
+using Orleans.GrainDirectory;
+using OrleansKv.Pinning;
+using OrleansKv.Replicas;
+using OrleansKv.Telemetry;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>
+/// Runs client requests on the silo that took them. Reentrant: requests overlap in one activation, each with its own
+/// <see cref="QuorumRead"/> or <see cref="QuorumWrite"/>. A request that is cancelled by its client stops being waited
+/// for; what it started ends by itself within its deadline.
+/// </summary>
+[StatelessWorker, Reentrant, GrainDirectory(PinnedPlacement.Directory)]
+public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
+{
+    private readonly CoordinatorServices _services;
+    private readonly BucketLookup _buckets;
+
+    /// <summary>Made by the silo.</summary>
+    public CoordinatorGrain(IServiceProvider services)
+    {
+        _services = services.GetRequiredService<CoordinatorServices>();
+        _buckets = services.GetRequiredService<BucketLookup>();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<GetResult> GetAsync(GetRequest request, CancellationToken cancellationToken)
+    {
+        var started = _services.Time.GetTimestamp();
+        var result = await GetCoreAsync(request).Cancellable(cancellationToken);
+        KvMetrics.RequestEnded(KvOperation.Get, result.Error?.Code, _services.Time.GetElapsedTime(started));
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken)
+    {
+        var started = _services.Time.GetTimestamp();
+        var result = await PutCoreAsync(request).Cancellable(cancellationToken);
+        KvMetrics.RequestEnded(KvOperation.Put, result.Error?.Code, _services.Time.GetElapsedTime(started));
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<PutResult> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken)
+    {
+        var started = _services.Time.GetTimestamp();
+        var result = await DeleteCoreAsync(request).Cancellable(cancellationToken);
+        KvMetrics.RequestEnded(KvOperation.Delete, result.Error?.Code, _services.Time.GetElapsedTime(started));
+        return result;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<BucketResult> GetBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        if (RequestRules.CheckBucket(bucket) is { } refusal) return new BucketResult(refusal, null);
+        return await _buckets.ReadAsync(bucket, DeadlineOf(null)).Cancellable(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<BucketResult> PutBucketAsync(string bucket, BucketProperties properties, CancellationToken cancellationToken)
+    {
+        if (RequestRules.CheckBucket(bucket) is { } refusal) return new BucketResult(refusal, null);
+        if (BucketRules.Check(properties, _services.Replicas.Ring.Ring.Members.Length) is { } reason)
+            return new BucketResult(RequestRules.Invalid(reason), null);
+        return await _buckets.WriteAsync(bucket, properties, DeadlineOf(null)).Cancellable(cancellationToken);
+    }
+
+    private async Task<GetResult> GetCoreAsync(GetRequest request)
+    {
+        if (RequestRules.Check(request.Key) is { } badKey) return Failed(badKey);
+        if (RequestRules.CheckTimeout(request.Timeout, _services.Options) is { } badTimeout) return Failed(badTimeout);
+        var deadline = DeadlineOf(request.Timeout);
+        var bucket = await _buckets.FindAsync(request.Key.Bucket, deadline);
+        if (bucket.Error is not null) return Failed(bucket.Error);
+        if (RequestRules.CheckQuorum('r', request.R, bucket.Properties!.R, bucket.Properties.W, bucket.Properties, out var needed) is { } badQuorum)
+            return Failed(badQuorum);
+
+        var (error, set) = await ReadAsync(request.Key, bucket.Properties, needed, deadline);
+        if (error is not null) return Failed(error);
+        var context = set!.Context.IsEmpty ? null : _services.Tokens.Encode(request.Key, set.Context);
+        return new GetResult(null, set.Live(), context, VersionSetTag.Of(set));
+    }
+
+    private async Task<PutResult> PutCoreAsync(PutRequest request)
+    {
+        if (RequestRules.CheckContent(request, _services.Options) is { } badContent) return new PutResult(badContent, null, null);
+        var content = ValueChecksum.Create(request.Value, request.ContentType);
+        return await WriteAsync(request.Key, content, request.Context, request.Precondition, request.W, request.Timeout);
+    }
+
+    private Task<PutResult> DeleteCoreAsync(DeleteRequest request) =>
+        WriteAsync(request.Key, ValueChecksum.CreateTombstone(), request.Context, request.Precondition, request.W, request.Timeout);
+
+    private async Task<PutResult> WriteAsync(
+        ObjectKey key, ValueContent content, string? token, Precondition? precondition, QuorumSize? w, TimeSpan? timeout)
+    {
+        if (RequestRules.Check(key) is { } badKey) return Refused(badKey);
+        if (RequestRules.CheckTimeout(timeout, _services.Options) is { } badTimeout) return Refused(badTimeout);
+        var context = CausalContext.Empty;
+        if (token is not null && !_services.Tokens.TryDecode(key, token, out context, out var fault))
+            return Refused(RequestRules.Invalid($"The context is not usable: {ContextTokens.Describe(fault)}"));
+
+        var deadline = DeadlineOf(timeout);
+        var bucket = await _buckets.FindAsync(key.Bucket, deadline);
+        if (bucket.Error is not null) return Refused(bucket.Error);
+        var properties = bucket.Properties!;
+        if (RequestRules.CheckQuorum('w', w, properties.W, properties.R, properties, out var needed) is { } badQuorum) return Refused(badQuorum);
+
+        VersionSet? known = null;
+        if (precondition is not null || (content.IsTombstone && token is null))
+        {
+            (var error, known) = await ReadAsync(key, properties, QuorumArithmetic.Resolve(properties.R, properties.N), deadline);
+            if (error is not null) return Refused(error);
+            if (content.IsTombstone && token is null)
+            {
+                if (known!.Siblings.IsEmpty && precondition is null) return new PutResult(null, null, null);
+                context = known.Context;
+            }
+        }
+
+        var outcome = await new QuorumWrite(_services, key, properties, needed, deadline)
+            .RunAsync(content, context, precondition, precondition is null ? null : known);
+        return outcome.Error is null ? Written(key, context, outcome.Set!, outcome.Dot) : Refused(outcome.Error);
+    }
+
+    private async Task<(RequestError? Error, VersionSet? Set)> ReadAsync(ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline)
+    {
+        var read = QuorumRead.Start(_services, key, bucket, needed);
+        return await Waits.ReadAsync(_services, read, deadline) is { } error ? (error, null) : (null, read.Join());
+    }
+
+    /// <summary>
+    /// The writer's next context covers what it had read and what it has now written, never a sibling that it has not
+    /// seen. Where its version is the only one left it has, in effect, seen all.
+    /// </summary>
+    private PutResult Written(ObjectKey key, CausalContext context, VersionSet set, Dot dot)
+    {
+        var next = set.Siblings.Length == 1 && set.Siblings[0].Dot == dot
+            ? set.Context
+            : context.ReplyContext(dot, set.Siblings.First(sibling => sibling.Dot == dot).Written, _services.Versioning);
+        return new PutResult(null, _services.Tokens.Encode(key, next), VersionSetTag.Of(set));
+    }
+
+    private DateTimeOffset DeadlineOf(TimeSpan? timeout) => _services.Time.GetUtcNow() + (timeout ?? _services.Options.RequestTimeout);
+
+    private static GetResult Failed(RequestError error) => new(error, [], null, null);
+
+    private static PutResult Refused(RequestError error) => new(error, null, null);
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using OrleansKv.Replicas;
+using OrleansKv.Ring;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>
+/// One write: the first reachable home replica mints the dot, then the version set that results goes to the others at
+/// once; the client has its answer after W acknowledgements, and the rest finish in the background (DeCandia et al.,
+/// "Dynamo", section 4.5). Runs in the turns of one coordinator activation.
+/// </summary>
+internal sealed class QuorumWrite
+{
+    private readonly CoordinatorServices _services;
+    private readonly ObjectKey _key;
+    private readonly ConflictPolicy _conflict;
+    private readonly RingSnapshot _ring;
+    private readonly ImmutableArray<ReplicaReference> _replicas;
+    private readonly QuorumTracker _tracker;
+    private readonly DateTimeOffset _deadline;
+
+    public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline)
+    {
+        var table = services.Replicas;
+        _services = services;
+        _key = key;
+        _conflict = bucket.Conflict;
+        _deadline = deadline;
+        _ring = table.Ring;
+        _replicas = table.HomeReplicas(KeySpace.RangeOf(key.Bucket, key.Key, _ring.Ring.KeyRanges), bucket.N);
+        _tracker = new QuorumTracker(_replicas, needed);
+    }
+
+    public async Task<WriteOutcome> RunAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
+    {
+        if (LeaveOutTheDown() < _tracker.Needed)
+            return new WriteOutcome(QuorumFailure.Of(_tracker, "Too few of the key's home replicas are up; nothing was written.", pendingTimedOut: false));
+
+        var command = new WriteCommand(_key, content, context, _conflict, precondition, known, _ring.Version, _deadline);
+        for (var i = 0; i < _replicas.Length; i++)
+        {
+            if (!_services.Nodes.IsActive(_replicas[i].Node)) continue;
+            var reply = await MintAsync(i, command);
+            if (reply is { Status: WriteStatus.Stored }) return await SpreadAsync(i, reply);
+            if (reply is not null && Refusal(reply.Status) is { } error) return new WriteOutcome(error);
+            if (_services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(Expired());
+        }
+        return new WriteOutcome(QuorumFailure.Of(_tracker, "No home replica took the write. It may still exist on some replicas.", pendingTimedOut: true));
+    }
+
+    private int LeaveOutTheDown()
+    {
+        var up = 0;
+        for (var i = 0; i < _replicas.Length; i++)
+        {
+            if (_services.Nodes.IsActive(_replicas[i].Node)) up++;
+            else _tracker.Failed(i, ReplicaStatus.Down, null);
+        }
+        return up;
+    }
+
+    /// <summary>Asks one replica to mint the dot; null when it did not answer in time or failed, which the tracker then says.</summary>
+    private async Task<WriteReply?> MintAsync(int replica, WriteCommand command)
+    {
+        _tracker.Asked(replica);
+        try
+        {
+            var call = _replicas[replica].Grain.WriteAsync(command);
+            var reply = call.IsCompletedSuccessfully
+                ? call.Result
+                : await call.AsTask().WaitAsync(Waits.Replica(_services, _deadline), _services.Time);
+            if (reply.Status == WriteStatus.Stored) _tracker.Succeeded(replica);
+            else if (Refusal(reply.Status) is null) _tracker.Failed(replica, ReplicaStatus.Refused, reply.Status.ToString());
+            return reply;
+        }
+        catch (Exception exception)
+        {
+            _tracker.Failed(replica, exception);
+            return null;
+        }
+    }
+
+    private async Task<WriteOutcome> SpreadAsync(int minter, WriteReply minted)
+    {
+        var merge = new MergeCommand(_key, minted.Set!, _conflict, _ring.Version, _deadline);
+        for (var i = 0; i < _replicas.Length; i++)
+            if (i != minter && _tracker.IsOpen(i)) _ = MergeAsync(i, merge);
+
+        if (!await Waits.DecidedAsync(_services, _tracker, _deadline) && _services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(Expired());
+        return _tracker.IsMet
+            ? new WriteOutcome(minted.Set!, minted.Dot)
+            : new WriteOutcome(QuorumFailure.Of(_tracker, "Too few home replicas acknowledged the write. It exists on some replicas and may become visible.", pendingTimedOut: true));
+    }
+
+    private async Task MergeAsync(int replica, MergeCommand command)
+    {
+        _tracker.Asked(replica);
+        try
+        {
+            var status = await _replicas[replica].Grain.MergeAsync(command);
+            if (status == WriteStatus.Stored) _tracker.Succeeded(replica);
+            else _tracker.Failed(replica, ReplicaStatus.Refused, status.ToString());
+        }
+        catch (Exception exception)
+        {
+            _tracker.Failed(replica, exception);
+        }
+    }
+
+    /// <summary>A refusal that another replica would repeat; null when it is worth asking the next one.</summary>
+    private RequestError? Refusal(WriteStatus status) => status switch
+    {
+        WriteStatus.PreconditionFailed => new(KvErrorCode.PreconditionFailed, "The condition does not hold for the key's present version."),
+        WriteStatus.TooManySiblings => new(
+            KvErrorCode.TooManySiblings,
+            $"The key has {_services.Versioning.MaxSiblings} siblings, which is the limit: read it, resolve them, and write with the context of that read."),
+        _ => null,
+    };
+
+    private RequestError Expired() => QuorumFailure.Expired(_tracker, "The deadline passed. The write may still exist on some replicas.");
+}

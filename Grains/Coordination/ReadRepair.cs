@@ -1,0 +1,41 @@
+using Microsoft.Extensions.Logging;
+using OrleansKv.Replicas;
+using OrleansKv.Telemetry;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>Sends stale replicas what a read has found newer. Bounded per node: what is over the bound is skipped and counted, and a later read finds it again.</summary>
+internal sealed class ReadRepair(CoordinationOptions options, ILogger<ReadRepair> logger)
+{
+    private int _running;
+
+    public void Start(ReplicaReference replica, MergeCommand repair)
+    {
+        if (Interlocked.Increment(ref _running) > options.MaxConcurrentReadRepairs)
+        {
+            Interlocked.Decrement(ref _running);
+            KvMetrics.ReadRepairSkipped();
+            return;
+        }
+        _ = RunAsync(replica, repair);
+    }
+
+    private async Task RunAsync(ReplicaReference replica, MergeCommand repair)
+    {
+        try
+        {
+            var status = await replica.Grain.MergeAsync(repair);
+            KvMetrics.ReadRepaired(status == WriteStatus.Stored);
+            if (status != WriteStatus.Stored) logger.ReadRepairRefused(replica.Node, status);
+        }
+        catch (Exception exception)
+        {
+            KvMetrics.ReadRepaired(false);
+            logger.ReadRepairFailed(replica.Node, exception.Message);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using OrleansKv.Replicas;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>A replica of a key range and how to call it.</summary>
+/// <param name="Node">Its node.</param>
+/// <param name="Grain">Its grain.</param>
+internal sealed record ReplicaReference(string Node, IKeyRangeGrain Grain);

@@ -1,0 +1,50 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.Runtime.Hosting;
+using OrleansKv.Coordination;
+using OrleansKv.Membership;
+using OrleansKv.Pinning;
+using OrleansKv.Ring;
+using OrleansKv.Storage;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Hosting;
+
+/// <summary>Makes a silo a node of OrleansKv.</summary>
+public static class KvSiloBuilderExtensions
+{
+    /// <summary>
+    /// Adds the store, the ring and the grains' services. The silo's name is the node's name and must be one of the
+    /// members; its cluster id is the cluster's name.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
+    public static ISiloBuilder AddOrleansKv(this ISiloBuilder silo, KvNodeOptions options)
+    {
+        options.Validate();
+        var snapshot = new RingSnapshot(1, new HashRing(options.Members, options.Ring));
+
+        var services = silo.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<Random>();
+        services.AddSingleton(options.Coordination);
+        services.AddSingleton(options.Versioning);
+        services.AddSingleton(new CurrentRing(snapshot));
+        services.AddSingleton<ActiveNodes>();
+        services.AddSingleton(provider => new HybridLogicalClock(provider.GetRequiredService<TimeProvider>(), options.Versioning.MaxClockDrift));
+        services.AddSingleton<BucketCatalog>();
+        services.AddSingleton<ReadRepair>();
+        services.AddSingleton<CoordinatorServices>();
+        services.AddSingleton<BucketLookup>();
+        services.AddSingleton(provider => new ContextTokens(options.Versioning, provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId));
+        services.TryAddSingleton<INodeStore>(provider => new MemoryNodeStore(new Actor(
+            provider.GetRequiredService<ILocalSiloDetails>().Name,
+            StoreEpoch.Create(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>()))));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeNameCheck>();
+
+        silo.AddPlacementDirector<PinnedPlacement, PinnedPlacementDirector>();
+        silo.AddGrainDirectory(PinnedPlacement.Directory, static (_, _) => new PinnedGrainDirectory());
+        return silo;
+    }
+}

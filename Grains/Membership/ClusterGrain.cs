@@ -1,0 +1,97 @@
+using Microsoft.Extensions.DependencyInjection;
+using System.Reflection;
+using Microsoft.Extensions.Options;
+using Orleans.Concurrency;
+using Orleans.Configuration;
+using Orleans.GrainDirectory;
+using OrleansKv.Coordination;
+using OrleansKv.Pinning;
+using OrleansKv.Replicas;
+using OrleansKv.Ring;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Membership;
+
+/// <summary>Answers questions about the cluster on the silo that took them.</summary>
+[StatelessWorker, Reentrant, GrainDirectory(PinnedPlacement.Directory)]
+public sealed class ClusterGrain : Grain, IClusterGrain
+{
+    private static readonly string Release =
+        typeof(ClusterGrain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    private readonly CurrentRing _ring;
+    private readonly ILocalSiloDetails _silo;
+    private readonly string _clusterName;
+    private readonly CoordinatorServices _services;
+    private readonly BucketLookup _buckets;
+
+    /// <summary>Made by the silo.</summary>
+    public ClusterGrain(CurrentRing ring, ILocalSiloDetails silo, IOptions<ClusterOptions> cluster, IServiceProvider services)
+    {
+        _ring = ring;
+        _silo = silo;
+        _clusterName = cluster.Value.ClusterId;
+        _services = services.GetRequiredService<CoordinatorServices>();
+        _buckets = services.GetRequiredService<BucketLookup>();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ClusterView> GetClusterAsync()
+    {
+        var ring = _ring.Snapshot;
+        var options = _services.Options;
+        var nodes = ring.Ring.Members.Select(member =>
+        {
+            var address = _services.Nodes.AddressOf(member.Node);
+            return new NodeView(member.Node, member.Zone, member.Weight, address is null ? NodeStatus.Down : NodeStatus.Up, address?.ToParsableString());
+        });
+        return ValueTask.FromResult(new ClusterView(
+            _clusterName, _silo.Name, Release, ring.Ring.KeyRanges, ring.Version, _buckets.Defaults, options.MaxValueBytes, [.. nodes]));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RingView> GetRingAsync() => GrainFactory.GetGrain<IRingGrain>(_silo.Name).GetRingAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask<LocateResult> LocateAsync(ObjectKey key, CancellationToken cancellationToken)
+    {
+        if (RequestRules.Check(key) is { } refusal) return new LocateResult(refusal, key, "", 0, 0, []);
+        var deadline = _services.Time.GetUtcNow() + _services.Options.RequestTimeout;
+        var bucket = await _buckets.FindAsync(key.Bucket, deadline);
+        if (bucket.Error is not null) return new LocateResult(bucket.Error, key, "", 0, 0, []);
+
+        var ring = _services.Replicas.Ring;
+        var hash = KeySpace.PositionOf(key.Bucket, key.Key);
+        var range = KeySpace.RangeOf(hash, ring.Ring.KeyRanges);
+        var homes = _services.Replicas.HomeReplicas(range, bucket.Properties!.N);
+        var asked = await Task.WhenAll(homes.Select(home => AskAsync(home, key, ring.Version, deadline)));
+        var fallbacks = ring.Ring.PreferenceList(range).Skip(homes.Length)
+            .Select(node => new ReplicaView(node, IsHome: false, _services.Nodes.IsActive(node) ? ReplicaState.NotAsked : ReplicaState.Unreachable, null, 0));
+        return new LocateResult(null, key, RingViews.Position(hash), range, homes.Length, [.. asked, .. fallbacks]);
+    }
+
+    private async Task<ReplicaView> AskAsync(ReplicaReference home, ObjectKey key, long ringVersion, DateTimeOffset deadline)
+    {
+        if (!_services.Nodes.IsActive(home.Node)) return new ReplicaView(home.Node, IsHome: true, ReplicaState.Unreachable, null, 0);
+        try
+        {
+            var reply = await home.Grain.ReadAsync(key, ringVersion).AsTask().WaitAsync(Waits.Replica(_services, deadline), _services.Time);
+            return View(home.Node, reply);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        {
+            return new ReplicaView(home.Node, IsHome: true, ReplicaState.Unreachable, null, 0);
+        }
+    }
+
+    private static ReplicaView View(string node, ReadReply reply)
+    {
+        if (reply is not { Status: ReadStatus.Found, Set: { } set })
+        {
+            var state = reply.Status == ReadStatus.Corrupt ? ReplicaState.Corrupt : ReplicaState.Missing;
+            return new ReplicaView(node, IsHome: true, state, null, 0);
+        }
+        var live = set.Live();
+        return new ReplicaView(node, IsHome: true, live.IsEmpty ? ReplicaState.Deleted : ReplicaState.Present, VersionSetTag.Of(set), live.Length);
+    }
+}

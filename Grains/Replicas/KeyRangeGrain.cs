@@ -1,0 +1,188 @@
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.GrainDirectory;
+using Orleans.Placement;
+using OrleansKv.Pinning;
+using OrleansKv.Ring;
+using OrleansKv.Storage;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Replicas;
+
+/// <summary>
+/// A vnode: the node's replica of one key range. Reentrant, so that writes wait for the store together; the version set
+/// that a write leaves is computed within one turn from the newest one, stored or on its way to the store, which makes
+/// the turn the point where writes of a key are put in order.
+/// </summary>
+[Reentrant, Pinned, GrainDirectory(PinnedPlacement.Directory), Immovable, KeepAlive]
+public sealed class KeyRangeGrain(
+    INodeStore store,
+    CurrentRing ring,
+    HybridLogicalClock clock,
+    TimeProvider time,
+    VersioningOptions options,
+    ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain
+{
+    private readonly Dictionary<ObjectKey, WriteInFlight> _inFlight = [];
+    private KeyRangeId _id;
+    private IRangeStore _range = null!;
+
+    /// <inheritdoc/>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _id = KeyRangeId.Parse(this.GetPrimaryKeyString());
+        if (_id.Range >= ring.Snapshot.Ring.KeyRanges)
+            throw new ArgumentOutOfRangeException($"The ring has {ring.Snapshot.Ring.KeyRanges} key ranges; there is no range {_id.Range}.");
+        _range = await store.OpenRangeAsync(_id.Range, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<WriteReply> WriteAsync(WriteCommand command)
+    {
+        if (Refuse(command.RingVersion, command.Deadline) is { } refusal) return new WriteReply(refusal, null, default);
+        if (!ValueChecksum.Verify(command.Content))
+        {
+            logger.ContentDamagedOnArrival(_id);
+            return new WriteReply(WriteStatus.ChecksumMismatch, null, default);
+        }
+
+        var flight = Enter(command.Key);
+        try
+        {
+            if ((flight.Newest ?? await LoadAsync(command.Key, flight)) is not { } current)
+                return new WriteReply(WriteStatus.StoredContentDamaged, null, default);
+            if (command.Known is { } known) current = VersionSets.Sync(current, known);
+            if (command.Precondition is { } precondition && !PreconditionCheck.Holds(precondition, current))
+                return new WriteReply(WriteStatus.PreconditionFailed, null, default);
+
+            // A condition that held was about exactly the present versions: the writer has seen them, and replaces them.
+            var context = command.Precondition is null ? command.Context : command.Context.Union(current.Context);
+            if (!VersionSets.AllowsWrite(current, context, command.Conflict, options))
+                return new WriteReply(WriteStatus.TooManySiblings, null, default);
+
+            foreach (var sibling in current.Siblings) clock.Observe(sibling.Written);
+            var dot = _range.Counter.Next();
+            var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options);
+            flight.Newest = next;
+            await _range.WriteAsync(command.Key, next);
+            return new WriteReply(WriteStatus.Stored, next, dot);
+        }
+        finally
+        {
+            Leave(command.Key, flight);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<WriteStatus> MergeAsync(MergeCommand command)
+    {
+        if (Refuse(command.RingVersion, command.Deadline) is { } refusal) return refusal;
+        if (!command.Set.Verify())
+        {
+            logger.ContentDamagedOnArrival(_id);
+            return WriteStatus.ChecksumMismatch;
+        }
+
+        var flight = Enter(command.Key);
+        try
+        {
+            // What is damaged counts as missing: the merge brings it back.
+            var current = flight.Newest ?? await LoadAsync(command.Key, flight) ?? VersionSet.Empty;
+            var next = VersionSets.Sync(current, command.Set, command.Conflict);
+            if (!ReferenceEquals(next, current))
+            {
+                foreach (var sibling in command.Set.Siblings) clock.Observe(sibling.Written);
+                flight.Newest = next;
+            }
+            else if (!flight.IsWriting)
+            {
+                return WriteStatus.Stored;
+            }
+
+            // Written again even if a write in flight already has it: only what this call awaits is known to be durable.
+            await _range.WriteAsync(command.Key, next);
+            return WriteStatus.Stored;
+        }
+        finally
+        {
+            Leave(command.Key, flight);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion)
+    {
+        if (Refuse(ringVersion, deadline: null) is not null) return Replies.StaleRing;
+        var set = await _range.ReadAsync(key);
+        if (set is null) return Replies.Missing;
+        if (set.Verify()) return new ReadReply(ReadStatus.Found, set);
+        logger.StoredContentDamaged(_id);
+        return Replies.Corrupt;
+    }
+
+    private WriteStatus? Refuse(long ringVersion, DateTimeOffset? deadline)
+    {
+        if (deadline is { } end && end <= time.GetUtcNow()) return WriteStatus.DeadlinePassed;
+        var own = ring.Snapshot;
+        return ringVersion != own.Version && !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
+    }
+
+    private WriteInFlight Enter(ObjectKey key)
+    {
+        if (!_inFlight.TryGetValue(key, out var flight)) _inFlight.Add(key, flight = new WriteInFlight());
+        flight.Users++;
+        return flight;
+    }
+
+    private void Leave(ObjectKey key, WriteInFlight flight)
+    {
+        if (--flight.Users == 0) _inFlight.Remove(key);
+    }
+
+    /// <summary>
+    /// The stored version set; null when it is damaged. No dot may be minted for a damaged key: it would count as
+    /// having replaced what was lost, wherever that still is.
+    /// </summary>
+    private async ValueTask<VersionSet?> LoadAsync(ObjectKey key, WriteInFlight flight)
+    {
+        var loading = flight.Loading;
+        if (loading is null)
+        {
+            var read = _range.ReadAsync(key);
+            if (read.IsCompletedSuccessfully) return flight.Newest = Trusted(read.Result);
+            flight.Loading = loading = read.AsTask();
+        }
+
+        // Whoever continues first sets it; a write that follows at once is what the others must then build on.
+        var stored = await loading;
+        return flight.Newest ??= Trusted(stored);
+    }
+
+    private VersionSet? Trusted(VersionSet? stored)
+    {
+        if (stored is null) return VersionSet.Empty;
+        if (stored.Verify()) return stored;
+        logger.StoredContentDamaged(_id);
+        return null;
+    }
+
+    /// <summary>The writes of one key that are loading it or wait for the store.</summary>
+    private sealed class WriteInFlight
+    {
+        /// <summary>The newest version set, stored or on its way; null until loaded.</summary>
+        public VersionSet? Newest;
+
+        public Task<VersionSet?>? Loading;
+
+        public int Users;
+
+        public bool IsWriting => Users > 1;
+    }
+
+    private static class Replies
+    {
+        public static readonly ReadReply Missing = new(ReadStatus.Missing, null);
+        public static readonly ReadReply Corrupt = new(ReadStatus.Corrupt, null);
+        public static readonly ReadReply StaleRing = new(ReadStatus.StaleRing, null);
+    }
+}

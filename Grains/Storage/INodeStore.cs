@@ -1,0 +1,13 @@
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Storage;
+
+/// <summary>A node's store: what its replicas keep. One per silo, shared by all of the node's key ranges.</summary>
+public interface INodeStore
+{
+    /// <summary>Under which the node's replicas mint their dots. A node whose store was lost gets another one with another epoch.</summary>
+    Actor Actor { get; }
+
+    /// <summary>Opens a key range, empty if the store does not hold it yet. The same range is opened by one owner at a time.</summary>
+    ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken);
+}

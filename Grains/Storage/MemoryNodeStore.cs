@@ -1,0 +1,18 @@
+using System.Collections.Concurrent;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Storage;
+
+/// <summary>A store that lives as long as its silo: for tests and trials. A restarted node comes back empty, with a new epoch.</summary>
+/// <param name="actor">The node with an epoch that no other store of the node ever has.</param>
+public sealed class MemoryNodeStore(Actor actor) : INodeStore
+{
+    private readonly ConcurrentDictionary<int, MemoryRangeStore> _ranges = new();
+
+    /// <inheritdoc/>
+    public Actor Actor { get; } = actor;
+
+    /// <inheritdoc/>
+    public ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IRangeStore>(_ranges.GetOrAdd(range, static (_, actor) => new MemoryRangeStore(actor), Actor));
+}

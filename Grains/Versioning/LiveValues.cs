@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+
+namespace OrleansKv.Versioning;
+
+/// <summary>The values of a version set, apart from its causality.</summary>
+public static class LiveValues
+{
+    /// <summary>
+    /// The siblings that are values. Where a delete was concurrent with a write the tombstone stays in the set, so that
+    /// the reader's context covers it, but is not shown.
+    /// </summary>
+    public static ImmutableArray<VersionedValue> Live(this VersionSet set)
+    {
+        foreach (var sibling in set.Siblings)
+            if (sibling.Content.IsTombstone) return [.. set.Siblings.Where(each => !each.Content.IsTombstone)];
+        return set.Siblings;
+    }
+
+    /// <summary>True when every sibling matches its checksum.</summary>
+    public static bool Verify(this VersionSet set)
+    {
+        foreach (var sibling in set.Siblings)
+            if (!ValueChecksum.Verify(sibling.Content)) return false;
+        return true;
+    }
+}

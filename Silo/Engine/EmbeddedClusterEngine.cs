@@ -1,0 +1,23 @@
+#if EMBEDDED_ENGINE
+using OrleansKv.Embedded;
+
+namespace OrleansKv.Silo.Engine;
+
+/// <summary>The embedded engine: all nodes share one cluster object.</summary>
+internal sealed class EmbeddedClusterEngine : IClusterEngine
+{
+    private readonly EmbeddedCluster _cluster = new();
+
+    public string Description => "embedded, in one process";
+
+    public void Connect(ISiloBuilder silo, int index) => silo.UseEmbeddedCluster(_cluster);
+
+    public void Connect(IClientBuilder client) => client.UseEmbeddedCluster(_cluster);
+
+    public async Task KillAsync(IHost node)
+    {
+        await _cluster.KillAsync(node.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress);
+        node.Dispose();
+    }
+}
+#endif

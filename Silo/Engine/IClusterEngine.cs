@@ -1,0 +1,19 @@
+namespace OrleansKv.Silo.Engine;
+
+/// <summary>What differs between the two engines when a cluster of several nodes is put together in one process.</summary>
+internal interface IClusterEngine
+{
+    /// <summary>The engine's name and release, for people.</summary>
+    string Description { get; }
+
+    /// <summary>Connects a node to the cluster.</summary>
+    /// <param name="silo">The node's silo.</param>
+    /// <param name="index">The node's number, from 0.</param>
+    void Connect(ISiloBuilder silo, int index);
+
+    /// <summary>Connects a client to the cluster.</summary>
+    void Connect(IClientBuilder client);
+
+    /// <summary>Ends a node as a crash would: nothing is handed over, no hook is run.</summary>
+    Task KillAsync(IHost node);
+}

@@ -1,0 +1,62 @@
+#if !EMBEDDED_ENGINE
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using Orleans.Configuration;
+using OrleansKv.Silo.Up;
+
+namespace OrleansKv.Silo.Engine;
+
+/// <summary>Microsoft Orleans: the nodes find each other over loopback, and the first keeps the membership table.</summary>
+internal sealed class MicrosoftClusterEngine(int nodes) : IClusterEngine
+{
+    private readonly (int Silo, int Gateway)[] _ports = FreePorts(nodes);
+
+    public string Description =>
+        $"Microsoft Orleans {typeof(Grain).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version}";
+
+    public void Connect(ISiloBuilder silo, int index)
+    {
+        silo.UseLocalhostClustering(
+            _ports[index].Silo, _ports[index].Gateway, new IPEndPoint(IPAddress.Loopback, _ports[0].Silo), UpCluster.ClusterName, UpCluster.ClusterName);
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            // Detects a kill in about a second and a freeze in about six, and survives a freeze of four.
+            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.NumMissedProbesLimit = 3;
+            membership.NumVotesForDeathDeclaration = 2;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+        });
+    }
+
+    public void Connect(IClientBuilder client) =>
+        client.UseLocalhostClustering([.. _ports.Select(ports => ports.Gateway)], UpCluster.ClusterName, UpCluster.ClusterName);
+
+    public async Task KillAsync(IHost node)
+    {
+        await node.StopAsync(new CancellationToken(canceled: true));
+        node.Dispose();
+    }
+
+    private static (int Silo, int Gateway)[] FreePorts(int nodes)
+    {
+        // All are held until all are known, so that none is given twice.
+        var listeners = new List<TcpListener>();
+        try
+        {
+            for (var i = 0; i < 2 * nodes; i++)
+            {
+                var listener = new TcpListener(IPAddress.Loopback, 0);
+                listener.Start();
+                listeners.Add(listener);
+            }
+            var free = listeners.ConvertAll(listener => ((IPEndPoint)listener.LocalEndpoint).Port);
+            return [.. Enumerable.Range(0, nodes).Select(i => (free[2 * i], free[(2 * i) + 1]))];
+        }
+        finally
+        {
+            listeners.ForEach(listener => listener.Dispose());
+        }
+    }
+}
+#endif

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using OrleansKv.Silo.Up;
+
+namespace OrleansKv.Silo;
+
+/// <summary>The program's command line.</summary>
+internal static class KvCommandLine
+{
+    /// <summary>Runs a command: 0 when it ended well, 1 when it failed, 2 when the command line was wrong, with the usage on <paramref name="error"/>.</summary>
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand("OrleansKv: a Dynamo-style key-value store on Orleans.");
+        root.Subcommands.Add(UpCommand.Create(output, error));
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count == 0)
+        {
+            // The web host sees to Ctrl-C and SIGTERM itself.
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = output,
+                Error = error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+
+        foreach (var wrong in parsed.Errors) await error.WriteLineAsync(wrong.Message);
+        await error.WriteLineAsync();
+        var help = parsed.CommandResult.Command is RootCommand ? root.Parse("--help") : root.Parse([parsed.CommandResult.Command.Name, "--help"]);
+        await help.InvokeAsync(new InvocationConfiguration { Output = error });
+        return 2;
+    }
+}

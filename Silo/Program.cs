@@ -1,0 +1,3 @@
+using OrleansKv.Silo;
+
+return await KvCommandLine.RunAsync(args, Console.Out, Console.Error);

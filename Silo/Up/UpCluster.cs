@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using Orleans.Configuration;
+using OrleansKv.Hosting;
+using OrleansKv.Ring;
+using OrleansKv.Silo.Engine;
+
+namespace OrleansKv.Silo.Up;
+
+/// <summary>Several nodes in one process, which can be killed and started again one by one.</summary>
+internal sealed class UpCluster : IAsyncDisposable
+{
+    /// <summary>The cluster's name, and its Orleans cluster and service id.</summary>
+    public const string ClusterName = "orleanskv";
+
+    private readonly IClusterEngine _engine;
+    private readonly KvNodeOptions _options;
+    private readonly Node[] _nodes;
+    private readonly SemaphoreSlim _changes = new(1);
+
+    /// <summary>Prepares a cluster; nothing is started yet.</summary>
+    public UpCluster(KvNodeOptions options)
+    {
+        _options = options;
+        _engine = ClusterEngine.Create(options.Members.Length);
+        _nodes = [.. options.Members.Select((member, index) => new Node(member.Node, index))];
+    }
+
+    /// <summary>The engine, for people.</summary>
+    public string Engine => _engine.Description;
+
+    /// <summary>The names of the nodes.</summary>
+    public ImmutableArray<string> Nodes => [.. _nodes.Select(node => node.Name)];
+
+    /// <summary>Members of equal weight, <c>node-1</c> and so on, each in a zone of its own.</summary>
+    public static ImmutableArray<RingMember> Members(int nodes) =>
+        [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"node-{i}", 1, $"zone-{i}"))];
+
+    /// <summary>Starts every node: the first alone, since the others may need it to find the cluster.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await StartAsync(_nodes[0], cancellationToken);
+        await Task.WhenAll(_nodes.Skip(1).Select(node => StartAsync(node, cancellationToken)));
+    }
+
+    /// <summary>Connects a client.</summary>
+    public void Connect(IClientBuilder client) => _engine.Connect(client);
+
+    /// <summary>Ends a node as a crash would; false when it is not running or unknown.</summary>
+    public Task<bool> KillAsync(string name) => ChangeAsync(name, isRunning: true, node => _engine.KillAsync(node.Take()));
+
+    /// <summary>Starts a node that was killed; false when it is running or unknown.</summary>
+    public Task<bool> RestartAsync(string name) => ChangeAsync(name, isRunning: false, node => StartAsync(node, CancellationToken.None));
+
+    /// <summary>True when there is a node of that name.</summary>
+    public bool Has(string name) => _nodes.Any(node => node.Name == name);
+
+    /// <summary>Stops every node: the first last, since the others may still need it.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(_nodes.Skip(1).Select(node => StopAsync(node, cancellationToken)));
+        await StopAsync(_nodes[0], cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(new CancellationToken(canceled: true));
+        _changes.Dispose();
+    }
+
+    private async Task<bool> ChangeAsync(string name, bool isRunning, Func<Node, Task> change)
+    {
+        await _changes.WaitAsync();
+        try
+        {
+            var node = Array.Find(_nodes, node => node.Name == name);
+            if (node is null || node.Host is not null != isRunning) return false;
+            await change(node);
+            return true;
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    private async Task StartAsync(Node node, CancellationToken cancellationToken)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        UpLogging.Configure(builder.Logging);
+        builder.UseOrleans(silo =>
+        {
+            silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterName, ClusterName));
+            silo.Configure<SiloOptions>(options => options.SiloName = node.Name);
+            _engine.Connect(silo, node.Index);
+            silo.AddOrleansKv(_options);
+        });
+        var host = builder.Build();
+        await host.StartAsync(cancellationToken);
+        node.Host = host;
+    }
+
+    private static async Task StopAsync(Node node, CancellationToken cancellationToken)
+    {
+        if (node.Host is null) return;
+        using var host = node.Take();
+        await host.StopAsync(cancellationToken);
+    }
+
+    private sealed class Node(string name, int index)
+    {
+        public string Name => name;
+
+        public int Index => index;
+
+        public IHost? Host { get; set; }
+
+        public IHost Take()
+        {
+            var host = Host ?? throw new InvalidOperationException($"Node '{name}' is not running.");
+            Host = null;
+            return host;
+        }
+    }
+}

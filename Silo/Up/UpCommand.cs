@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace OrleansKv.Silo.Up;
+
+/// <summary><c>kv up</c>: a whole cluster and its front door in this process.</summary>
+internal static class UpCommand
+{
+    /// <summary>Makes the command; what it says goes to <paramref name="output"/> and <paramref name="error"/>.</summary>
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var nodes = new Option<int>("--nodes") { Description = $"How many nodes, 1 to {UpSettings.MaxNodes}.", DefaultValueFactory = _ => 5 };
+        nodes.Validators.Add(result => Between(result, 1, UpSettings.MaxNodes));
+        var port = new Option<int>("--port") { Description = "The front door's port on loopback; 0 takes any free one.", DefaultValueFactory = _ => 8080 };
+        port.Validators.Add(result => Between(result, 0, 65535));
+        var data = new Option<DirectoryInfo?>("--data") { Description = "The directory for the nodes' data." };
+
+        var command = new Command("up", "Starts a cluster of several nodes and the HTTP front door in one process, on loopback.") { nodes, port, data };
+        command.SetAction((parsed, cancellationToken) =>
+            RunAsync(new UpSettings(parsed.GetValue(nodes), parsed.GetValue(port), parsed.GetValue(data)), output, error, cancellationToken));
+        return command;
+    }
+
+    private static void Between(OptionResult result, int least, int most)
+    {
+        // What is not a number is refused by the parser already.
+        if (result.Tokens is [var token] && int.TryParse(token.Value, out var value) && (value < least || value > most))
+            result.AddError($"{result.Option.Name} must be {least} to {most}; it is {value}.");
+    }
+
+    private static async Task<int> RunAsync(UpSettings settings, TextWriter output, TextWriter error, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var up = await UpApplication.StartAsync(settings, cancellationToken);
+            await output.WriteLineAsync(StartMessage.For(up));
+            await up.WaitForShutdownAsync(cancellationToken);
+            await output.WriteLineAsync("Stopped.");
+            return 0;
+        }
+        catch (IOException exception) when (exception.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await error.WriteLineAsync($"Port {settings.Port} is taken. Choose another one with --port, or 0 for any free one.");
+            return 1;
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            await error.WriteLineAsync($"Could not start: {exception.Message}");
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using OrleansKv.Silo.Up;
+
+namespace OrleansKv.Benchmarks.Http;
+
+/// <summary>
+/// GET and PUT of 1 KiB values through the front door, beside a constant answer of the same web server, with <c>wrk</c> as
+/// the load. Rounds are interleaved, so that a machine that slows down slows all three.
+/// </summary>
+internal static class HttpBenchmark
+{
+    private const int Rounds = 3;
+    private const int Connections = 64;
+    private const int Keys = 1000;
+    private const int ValueBytes = 1024;
+    private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(3);
+
+    public static async Task<int> RunAsync()
+    {
+        await using var up = await UpApplication.StartAsync(new UpSettings(Nodes: 5, Port: 0, Data: null), CancellationToken.None, MapConstant);
+        await FillAsync(up.Url);
+        Console.WriteLine($"http: 5 nodes on {up.Engine}, n=3, r=2, w=2, store in memory, {Connections} connections, {ValueBytes}-byte values, {Rounds} interleaved rounds of {RoundTime.TotalSeconds:0} s");
+        Console.WriteLine();
+
+        Load[] loads =
+        [
+            new("constant", "GET", "/constant", Body: false, CountUp: false),
+            new("GET (R=2)", "GET", "/v1/buckets/bench/keys/", Body: false, CountUp: false),
+            new("PUT (W=2)", "PUT", "/v1/buckets/bench/keys/new-", Body: true, CountUp: true),
+        ];
+        foreach (var load in loads) await RunAsync(up.Url, load, WarmUpTime, round: 0);
+        var runs = loads.ToDictionary(load => load, _ => new List<Measured>());
+        for (var round = 1; round <= Rounds; round++)
+            foreach (var load in loads)
+                runs[load].Add(await RunAsync(up.Url, load, RoundTime, round));
+        Print(loads, runs);
+        return runs.Values.SelectMany(each => each).Sum(run => run.Wrk.Errors) == 0 ? 0 : 1;
+    }
+
+    private static void MapConstant(WebApplication app)
+    {
+        var body = new byte[ValueBytes];
+        app.MapGet("/constant", (RequestDelegate)(context =>
+        {
+            context.Response.ContentType = "application/octet-stream";
+            context.Response.ContentLength = body.Length;
+            return context.Response.Body.WriteAsync(body).AsTask();
+        }));
+    }
+
+    private static async Task FillAsync(string url)
+    {
+        using var http = new HttpClient { BaseAddress = new Uri(url) };
+        var value = new byte[ValueBytes];
+        new Random(1).NextBytes(value);
+        for (var i = 1; i <= Keys; i++)
+        {
+            using var content = new ByteArrayContent(value);
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+            using var response = await http.PutAsync($"/v1/buckets/bench/keys/{i}", content);
+            response.EnsureSuccessStatusCode();
+        }
+    }
+
+    private static async Task<Measured> RunAsync(string url, Load load, TimeSpan time, int round)
+    {
+        using var server = Process.GetCurrentProcess();
+        var before = server.TotalProcessorTime;
+        var wrk = await WrkRun.RunAsync(url, load.Script(round, Keys, ValueBytes), Connections, time);
+        server.Refresh();
+        return new Measured(wrk, (server.TotalProcessorTime - before).TotalSeconds / Math.Max(1, wrk.Requests));
+    }
+
+    private static void Print(Load[] loads, Dictionary<Load, List<Measured>> runs)
+    {
+        var constant = Median(runs[loads[0]], run => run.Wrk.RequestsPerSecond);
+        var constantCpu = Median(runs[loads[0]], run => run.CpuSecondsPerRequest);
+        Console.WriteLine("| medians | requests/s | ratio | p50 ms | p99 ms | server CPU µs/request | ratio | errors |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var load in loads)
+        {
+            var rate = Median(runs[load], run => run.Wrk.RequestsPerSecond);
+            var cpu = Median(runs[load], run => run.CpuSecondsPerRequest);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {load.Name} | {rate:0} | {rate / constant:0.00} | {Median(runs[load], run => run.Wrk.P50.TotalMilliseconds):0.00} | {Median(runs[load], run => run.Wrk.P99.TotalMilliseconds):0.00} | {cpu * 1e6:0.0} | {cpu / constantCpu:0.00} | {runs[load].Sum(run => run.Wrk.Errors)} |"));
+        }
+        Console.WriteLine();
+        Console.WriteLine("Targets: GET at least 0.6 and PUT at least 0.5 of the constant endpoint's requests per second. Compare ratios, not rates: rates are the machine's.");
+    }
+
+    private static double Median(List<Measured> runs, Func<Measured, double> of) => runs.Select(of).Order().ElementAt(runs.Count / 2);
+
+    private sealed record Measured(WrkRun Wrk, double CpuSecondsPerRequest);
+}

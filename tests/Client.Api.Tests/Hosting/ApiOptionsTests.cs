@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace OrleansKv.Client.Api.Hosting;
+
+public sealed class ApiOptionsTests
+{
+    public static TheoryData<ApiOptions, bool> Bounds => new()
+    {
+        { new ApiOptions(), true },
+        { new ApiOptions { MaxValueBytes = 1 }, true },
+        { new ApiOptions { MaxValueBytes = 0 }, false },
+        { new ApiOptions { MaxValueBytes = 67_108_864 }, true },
+        { new ApiOptions { MaxValueBytes = 67_108_865 }, false },
+        { new ApiOptions { MaxDocumentBytes = 1_024 }, true },
+        { new ApiOptions { MaxDocumentBytes = 1_023 }, false },
+        { new ApiOptions { MaxDocumentBytes = 1_048_576 }, true },
+        { new ApiOptions { MaxDocumentBytes = 1_048_577 }, false },
+        { new ApiOptions { HealthTimeout = TimeSpan.FromTicks(1) }, true },
+        { new ApiOptions { HealthTimeout = TimeSpan.Zero }, false },
+        { new ApiOptions { HealthTimeout = TimeSpan.FromSeconds(60) }, true },
+        { new ApiOptions { HealthTimeout = TimeSpan.FromSeconds(60.1) }, false },
+        { new ApiOptions { RetryAfterSeconds = 1 }, true },
+        { new ApiOptions { RetryAfterSeconds = 0 }, false },
+        { new ApiOptions { RetryAfterSeconds = 3_600 }, true },
+        { new ApiOptions { RetryAfterSeconds = 3_601 }, false },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bounds))]
+    public void Options_are_checked_when_the_front_door_is_added(ApiOptions options, bool valid)
+    {
+        var error = Record.Exception(() => new ServiceCollection().AddKvApi(options));
+        if (valid)
+            Assert.Null(error);
+        else
+            Assert.IsType<ArgumentException>(error);
+    }
+
+    [Fact]
+    public void Options_are_read_from_configuration_and_a_misspelt_one_is_an_error()
+    {
+        static ApiOptions Read(params (string Name, string Value)[] settings) => FrontDoorApplication.ReadOptions(
+            new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => "Kv:Api:" + setting.Name, setting => (string?)setting.Value)).Build());
+
+        Assert.Equal(new ApiOptions(), Read());
+        Assert.Equal(
+            new ApiOptions { MaxValueBytes = 5, HealthTimeout = TimeSpan.FromSeconds(2) },
+            Read(("MaxValueBytes", "5"), ("HealthTimeout", "00:00:02")));
+        Assert.Throws<InvalidOperationException>(() => Read(("MaxValueByte", "5")));
+        Assert.Throws<InvalidOperationException>(() => Read(("MaxValueBytes", "many")));
+    }
+
+    [Fact]
+    public async Task A_process_that_cannot_be_configured_says_why_and_returns_2()
+    {
+        using var error = new StringWriter();
+        Assert.Equal(2, await FrontDoorApplication.RunAsync(["--Kv:Api:MaxValueBytes=0"], error));
+#if EMBEDDED_ENGINE
+        Assert.Contains("embedded engine", error.ToString(), StringComparison.Ordinal);
+#else
+        Assert.Contains("MaxValueBytes", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(2, await FrontDoorApplication.RunAsync(["--Kv:Gateways:0=nowhere"], error));
+        Assert.Contains("'nowhere'", error.ToString(), StringComparison.Ordinal);
+#endif
+    }
+}

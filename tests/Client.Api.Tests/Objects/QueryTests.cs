@@ -1,0 +1,89 @@
+using System.Net;
+using OrleansKv.Client.Api.Fakes;
+using OrleansKv.Coordination;
+
+namespace OrleansKv.Client.Api.Objects;
+
+public sealed class QueryTests : ApiTest
+{
+    [Theory]
+    [InlineData("", null, null)]
+    [InlineData("?", null, null)]
+    [InlineData("?&", null, null)]
+    [InlineData("?r=one", "one", null)]
+    [InlineData("?r=QUORUM", "quorum", null)]
+    [InlineData("?r=all&", "all", null)]
+    [InlineData("?r=2", "2", null)]
+    [InlineData("?r=%32", "2", null)]
+    [InlineData("?timeout=250", null, 250)]
+    [InlineData("?timeout=250ms&r=1", "1", 250)]
+    [InlineData("?timeout=2s", null, 2_000)]
+    [InlineData("?timeout=1&sloppy=false", null, 1)]
+    [InlineData("?timeout=60s", null, 60_000)]
+    public async Task A_read_passes_its_parameters_on(string query, string? r, int? timeout)
+    {
+        Assert.Equal(HttpStatusCode.NotFound, (await Client.GetAsync(Object("k") + query)).StatusCode);
+        var request = Cluster.Last<GetRequest>();
+        Assert.Equal(r, request.R?.ToString());
+        Assert.Equal(timeout, (int?)request.Timeout?.TotalMilliseconds);
+    }
+
+    [Fact]
+    public async Task A_put_passes_its_parameters_on()
+    {
+        await PutAsync(Object("k") + "?w=3&timeout=9s&sloppy=false", [1]);
+        Assert.Equal(new QuorumSize(QuorumKind.Count, 3), Cluster.Last<PutRequest>().W);
+        Assert.Equal(TimeSpan.FromSeconds(9), Cluster.Last<PutRequest>().Timeout);
+    }
+
+    [Theory]
+    [InlineData("GET", "w=1", "'w' is not known")]
+    [InlineData("GET", "ttl=1", "'ttl' is not known")]
+    [InlineData("PUT", "r=1", "'r' is not known")]
+    [InlineData("PUT", "sibling=x", "'sibling' is not known")]
+    [InlineData("DELETE", "ttl=1", "'ttl' is not known")]
+    [InlineData("GET", "x=1", "'x' is not known")]
+    [InlineData("GET", "R=1", "'R' is not known")]
+    [InlineData("GET", "=1", "'' is not known")]
+    [InlineData("HEAD", "x", "")]
+    [InlineData("GET", "r=1&r=1", "more than once")]
+    [InlineData("GET", "r=1&timeout=1&r=2", "more than once")]
+    [InlineData("GET", "r=", "r is ''")]
+    [InlineData("GET", "r", "r is ''")]
+    [InlineData("GET", "r=most", "r is 'most'")]
+    [InlineData("GET", "r=-1", "r is '-1'")]
+    [InlineData("GET", "r=1.5", "r is '1.5'")]
+    [InlineData("GET", "r=99999999999", "r is '99999999999'")]
+    [InlineData("GET", "r=0", "quorum")]
+    [InlineData("GET", "r=4", "quorum")]
+    [InlineData("PUT", "w=4", "quorum")]
+    [InlineData("GET", "r=%zz", "hexadecimal")]
+    [InlineData("GET", "r=%ff", "UTF-8")]
+    [InlineData("GET", "timeout=", "timeout is ''")]
+    [InlineData("GET", "timeout=0", "timeout is '0'")]
+    [InlineData("GET", "timeout=0s", "timeout is '0s'")]
+    [InlineData("GET", "timeout=-1", "timeout is '-1'")]
+    [InlineData("GET", "timeout=1.5s", "timeout is '1.5s'")]
+    [InlineData("GET", "timeout=1m", "timeout is '1m'")]
+    [InlineData("GET", "timeout=s", "timeout is 's'")]
+    [InlineData("GET", "timeout=1%20s", "timeout is '1 s'")]
+    [InlineData("GET", "timeout=1000000000", "timeout is '1000000000'")]
+    [InlineData("GET", "timeout=999999999s", "60 seconds")]
+    [InlineData("GET", "timeout=60001", "60 seconds")]
+    [InlineData("GET", "sloppy=true", "not available yet")]
+    [InlineData("PUT", "sloppy=true", "not available yet")]
+    [InlineData("GET", "sloppy=yes", "sloppy is 'yes'")]
+    [InlineData("PUT", "ttl=60", "not available yet")]
+    [InlineData("GET", "sibling=", "sibling is empty")]
+    public async Task A_parameter_that_is_wrong_is_refused_by_name(string method, string query, string reason)
+    {
+        var response = await RawAsync(method, Object("k") + "?" + query, "Content-Length: 0");
+        if (method == "HEAD")
+        {
+            Assert.Equal(400, response.Status);
+            return;
+        }
+        Problem(response, 400, "invalid-argument");
+        Assert.Contains(reason, response.Detail, StringComparison.Ordinal);
+    }
+}

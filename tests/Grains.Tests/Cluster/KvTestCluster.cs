@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Text;
+using Orleans.TestingHost;
+using OrleansKv.Coordination;
+using OrleansKv.Hosting;
+using OrleansKv.Membership;
+using OrleansKv.Replicas;
+using OrleansKv.Ring;
+
+namespace OrleansKv.Cluster;
+
+/// <summary>A cluster of real silos with the product's grains, on whichever engine the tests were built with.</summary>
+internal sealed class KvTestCluster : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private KvTestCluster(InProcessTestCluster cluster) => _cluster = cluster;
+
+    public ICoordinatorGrain Coordinator => _cluster.Client.GetGrain<ICoordinatorGrain>(0);
+
+    public IClusterGrain Cluster => _cluster.Client.GetGrain<IClusterGrain>(0);
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public static async Task<KvTestCluster> StartAsync(int nodes, Func<KvNodeOptions, KvNodeOptions>? configure = null)
+    {
+        var options = new KvNodeOptions { Members = [.. Enumerable.Range(0, nodes).Select(i => new RingMember($"Silo_{i}", 1, $"zone-{i}"))] };
+        if (configure is not null) options = configure(options);
+        var builder = new InProcessTestClusterBuilder((short)nodes);
+        builder.ConfigureSilo((_, silo) => silo.AddOrleansKv(options));
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new KvTestCluster(cluster);
+    }
+
+    public Task<PutResult> PutAsync(ObjectKey key, string value, string? context = null, Precondition? precondition = null, QuorumSize? w = null, TimeSpan? timeout = null) =>
+        Coordinator.PutAsync(new PutRequest(key, [.. Encoding.UTF8.GetBytes(value)], "text/plain", context, precondition, w, timeout), CancellationToken.None).AsTask();
+
+    public Task<GetResult> GetAsync(ObjectKey key, QuorumSize? r = null, TimeSpan? timeout = null) =>
+        Coordinator.GetAsync(new GetRequest(key, r, timeout), CancellationToken.None).AsTask();
+
+    public Task<PutResult> DeleteAsync(ObjectKey key, string? context = null, Precondition? precondition = null) =>
+        Coordinator.DeleteAsync(new DeleteRequest(key, context, precondition, null, null), CancellationToken.None).AsTask();
+
+    public Task<LocateResult> LocateAsync(ObjectKey key) => Cluster.LocateAsync(key, CancellationToken.None).AsTask();
+
+    /// <summary>The values that a read returns, sorted; fails the test when the read fails.</summary>
+    public async Task<string[]> ValuesAsync(ObjectKey key)
+    {
+        var result = await GetAsync(key);
+        Assert.Null(result.Error);
+        return Texts(result);
+    }
+
+    public static string[] Texts(GetResult result) =>
+        [.. result.Siblings.Select(sibling => Encoding.UTF8.GetString(sibling.Content.Value.AsSpan())).Order(StringComparer.Ordinal)];
+
+    /// <summary>A key of the bucket whose home replicas satisfy a condition.</summary>
+    public async Task<(ObjectKey Key, ImmutableArray<string> Homes)> FindKeyAsync(Func<ImmutableArray<string>, bool> homes, string bucket = "b")
+    {
+        for (var i = 0; i < 1000; i++)
+        {
+            var key = new ObjectKey(bucket, $"key-{i}");
+            var located = await LocateAsync(key);
+            ImmutableArray<string> nodes = [.. located.Replicas.Where(replica => replica.IsHome).Select(replica => replica.Node)];
+            if (homes(nodes)) return (key, nodes);
+        }
+        throw new InvalidOperationException("No key with such home replicas was found.");
+    }
+
+    public async Task KillAsync(string node)
+    {
+        await _cluster.KillSiloAsync(_cluster.Silos.First(silo => silo.Name == node));
+        await Eventually.TrueAsync(
+            async () => (await Cluster.GetClusterAsync()).Nodes.Single(each => each.Node == node).Status == NodeStatus.Down, $"{node} is seen to be down");
+    }
+
+    public async Task RestartAsync(string node)
+    {
+        var number = int.Parse(node[(node.IndexOf('_', StringComparison.Ordinal) + 1)..]);
+        await _cluster.StartSiloAsync(number, _cluster.Options);
+        await Eventually.TrueAsync(
+            async () => (await Cluster.GetClusterAsync()).Nodes.Single(each => each.Node == node).Status == NodeStatus.Up, $"{node} is seen to be up");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _cluster.StopAllSilosAsync();
+        await _cluster.DisposeAsync();
+    }
+}
