@@ -11,7 +11,7 @@ namespace OrleansKv.Embedded;
 /// Ticks the reminders that one silo is responsible for. Its memory is a copy of those rows of the table, read again after every change
 /// of the membership and from time to time; what is not the silo's any more does not tick.
 /// </summary>
-[Reentrant, KeepAlive, ReminderServicePlacement]
+[GrainType("orleanskv.reminders"), Reentrant, KeepAlive, ReminderServicePlacement]
 internal sealed class ReminderServiceGrain(
     SiloRuntime silo,
     IReminderTable table,

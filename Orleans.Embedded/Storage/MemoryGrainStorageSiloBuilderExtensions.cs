@@ -9,7 +9,10 @@ namespace Orleans.Hosting;
 /// <summary>Adds grain storages in memory.</summary>
 public static class MemoryGrainStorageSiloBuilderExtensions
 {
-    /// <summary>Adds a storage in memory: states outlive silos, not the cluster, and storages of two names share nothing.</summary>
+    /// <summary>
+    /// Adds a storage in memory: states outlive silos, not the cluster, and storages of two names share nothing. States are kept as JSON, so
+    /// their types must survive System.Text.Json, as records and types with public properties or fields do.
+    /// </summary>
     public static ISiloBuilder AddMemoryGrainStorage(
         this ISiloBuilder builder, string name, Action<OptionsBuilder<MemoryGrainStorageOptions>>? configureOptions = null)
     {

@@ -6,7 +6,7 @@ namespace Orleans.TestingHost;
 /// <summary>Builds clusters of silos in the test's process.</summary>
 public sealed class InProcessTestClusterBuilder
 {
-    private static int s_lastCluster;
+    private static int _lastCluster;
 
     /// <summary>A cluster of two silos.</summary>
     public InProcessTestClusterBuilder() : this(2)
@@ -16,7 +16,7 @@ public sealed class InProcessTestClusterBuilder
     /// <summary>A cluster of that many silos.</summary>
     public InProcessTestClusterBuilder(short initialSilosCount)
     {
-        var name = $"testcluster-{Interlocked.Increment(ref s_lastCluster)}";
+        var name = $"testcluster-{Interlocked.Increment(ref _lastCluster)}";
         Options = new InProcessTestClusterOptions
         {
             InitialSilosCount = initialSilosCount,

@@ -85,7 +85,7 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
             return false;
         }
 
-        _scheduler.Post(request);
+        _scheduler.PostOrRun(request);
         return true;
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class Activation : GrainMailbox, IGrainContext, ICallCha
     public void ReceiveMessage(object message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        _scheduler.Post(message as GrainRequest ?? throw new ArgumentException($"'{message.GetType()}' is no message of this engine.", nameof(message)));
+        _scheduler.PostOrRun(message as GrainRequest ?? throw new ArgumentException($"'{message.GetType()}' is no message of this engine.", nameof(message)));
     }
 
     /// <summary>Takes a request out of the mailbox. Runs in a turn.</summary>

@@ -37,7 +37,7 @@ internal sealed class GrainInstances(IServiceProvider services)
         var mapper = services.GetService(mapperType)
             ?? throw new OrleansConfigurationException($"No service makes the value of [{attribute.GetType().Name}] on {parameter.Member.DeclaringType}'s constructor.");
         var create = (Factory<IGrainContext, object>)mapperType.GetMethod(nameof(IAttributeToFactoryMapper<>.GetFactory))!
-            .Invoke(mapper, [parameter, attribute])!;
+            .Invoke(mapper, BindingFlags.DoNotWrapExceptions, null, [parameter, attribute], null)!;
         return new Facet(parameter.ParameterType, create);
     }
 

@@ -71,24 +71,25 @@ internal static class HttpBenchmark
     {
         using var server = Process.GetCurrentProcess();
         var before = server.TotalProcessorTime;
+        var allocated = GC.GetTotalAllocatedBytes();
         var wrk = await WrkRun.RunAsync(url, load.Script(round, Keys, ValueBytes), Connections, time);
         server.Refresh();
-        return new Measured(wrk, (server.TotalProcessorTime - before).TotalSeconds / Math.Max(1, wrk.Requests));
+        return new Measured(wrk, (server.TotalProcessorTime - before).TotalSeconds / Math.Max(1, wrk.Requests), (GC.GetTotalAllocatedBytes() - allocated) / (double)Math.Max(1, wrk.Requests));
     }
 
     private static void Print(Load[] loads, Dictionary<Load, List<Measured>> runs)
     {
         var constant = Median(runs[loads[0]], run => run.Wrk.RequestsPerSecond);
         var constantCpu = Median(runs[loads[0]], run => run.CpuSecondsPerRequest);
-        Console.WriteLine("| medians | requests/s | ratio | p50 ms | p99 ms | server CPU µs/request | ratio | errors |");
-        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|");
+        Console.WriteLine("| medians | requests/s | ratio | p50 ms | p99 ms | server CPU µs/request | ratio | allocated bytes/request | errors |");
+        Console.WriteLine("|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var load in loads)
         {
             var rate = Median(runs[load], run => run.Wrk.RequestsPerSecond);
             var cpu = Median(runs[load], run => run.CpuSecondsPerRequest);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {load.Name} | {rate:0} | {rate / constant:0.00} | {Median(runs[load], run => run.Wrk.P50.TotalMilliseconds):0.00} | {Median(runs[load], run => run.Wrk.P99.TotalMilliseconds):0.00} | {cpu * 1e6:0.0} | {cpu / constantCpu:0.00} | {runs[load].Sum(run => run.Wrk.Errors)} |"));
+                $"| {load.Name} | {rate:0} | {rate / constant:0.00} | {Median(runs[load], run => run.Wrk.P50.TotalMilliseconds):0.00} | {Median(runs[load], run => run.Wrk.P99.TotalMilliseconds):0.00} | {cpu * 1e6:0.0} | {cpu / constantCpu:0.00} | {Median(runs[load], run => run.AllocatedBytesPerRequest):0} | {runs[load].Sum(run => run.Wrk.Errors)} |"));
         }
         Console.WriteLine();
         Console.WriteLine("Targets: GET at least 0.6 and PUT at least 0.5 of the constant endpoint's requests per second. Compare ratios, not rates: rates are the machine's.");
@@ -96,5 +97,5 @@ internal static class HttpBenchmark
 
     private static double Median(List<Measured> runs, Func<Measured, double> of) => runs.Select(of).Order().ElementAt(runs.Count / 2);
 
-    private sealed record Measured(WrkRun Wrk, double CpuSecondsPerRequest);
+    private sealed record Measured(WrkRun Wrk, double CpuSecondsPerRequest, double AllocatedBytesPerRequest);
 }
