@@ -33,9 +33,11 @@ internal sealed class ClientRuntime(EmbeddedCluster cluster, IServiceProvider se
         {
             var gateway = gateways.Length == 1 ? gateways[0] : gateways[Interlocked.Increment(ref _lastGateway) % (uint)gateways.Length];
             request.SourceSilo = gateway;
-            if (!gateway.IsKilled)
+            gateway.Route(request);
+            if (gateway.IsKilled && Cluster.IsDead(gateway))
             {
-                gateway.Route(request);
+                // It died before it was known to carry this call, so that its death did not end the call.
+                request.Fail(new SiloUnavailableException($"The gateway {gateway.Address} became unavailable for {request}."));
             }
         }
     }

@@ -149,18 +149,16 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
     /// <summary>Sends a request on that the activation here cannot take, within limits.</summary>
     public void Forward(GrainRequest request, string reason)
     {
-        if (request.ForwardCount++ >= Messaging.MaxForwardCount || _isClosed)
+        if (request.ForwardCount++ >= Messaging.MaxForwardCount)
         {
             Reject(request, new OrleansMessageRejectionException($"{request} was sent on {request.ForwardCount - 1} times and is rejected: {reason}"));
             return;
         }
 
-        if (request.SourceSilo != this && request.SourceSilo is { } source)
-        {
-            source.Locator.Forget(request.Target!.GrainId, this);
-        }
+        Locator.Forget(request.Target!.GrainId, this);
+        request.SourceSilo!.Locator.Forget(request.Target.GrainId, this);
 
-        if (_takesNewActivations || !request.Target!.Shared.GrainClass.IsStatelessWorker)
+        if (_takesNewActivations || !request.Target.Shared.GrainClass.IsStatelessWorker)
         {
             Route(request);
         }

@@ -54,10 +54,13 @@ internal abstract class CallRuntime
     /// <summary>Sends a request into the cluster.</summary>
     public abstract void Dispatch(GrainReference target, GrainRequest request);
 
-    /// <summary>A silo was declared dead: calls that depend on it fail.</summary>
+    /// <summary>
+    /// A silo was declared dead: calls that depend on it fail. One that stopped in order still passes on the responses to calls that
+    /// went out through it.
+    /// </summary>
     public virtual void OnSiloDead(SiloRuntime silo) =>
         Outstanding.FailAll(
-            request => request.TargetSilo == silo || request.SourceSilo == silo,
+            request => request.TargetSilo == silo || (silo.IsKilled && request.SourceSilo == silo),
             request => new SiloUnavailableException($"The target silo {silo.Address} became unavailable for {request}."));
 
     protected void FailAllForShutdown() =>
