@@ -32,33 +32,34 @@ public sealed class KeyRangeGrain(
     {
         _id = KeyRangeId.Parse(this.GetPrimaryKeyString());
         if (_id.Range >= ring.Snapshot.Ring.KeyRanges)
-            throw new ArgumentOutOfRangeException($"The ring has {ring.Snapshot.Ring.KeyRanges} key ranges; there is no range {_id.Range}.");
+            throw new InvalidOperationException($"The ring has {ring.Snapshot.Ring.KeyRanges} key ranges; there is no range {_id.Range}.");
         _range = await store.OpenRangeAsync(_id.Range, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask<WriteReply> WriteAsync(WriteCommand command)
     {
-        if (Refuse(command.RingVersion, command.Deadline) is { } refusal) return new WriteReply(refusal, null, default);
-        if (!ValueChecksum.Verify(command.Content))
+        if (Refuse(command.RingVersion) is { } refusal) return Refused(refusal);
+        if (!ValueChecksum.Verify(command.Content) || command.Known?.Verify() == false)
         {
             logger.ContentDamagedOnArrival(_id);
-            return new WriteReply(WriteStatus.ChecksumMismatch, null, default);
+            return Refused(WriteStatus.ChecksumMismatch);
         }
 
         var flight = Enter(command.Key);
         try
         {
-            if ((flight.Newest ?? await LoadAsync(command.Key, flight)) is not { } current)
-                return new WriteReply(WriteStatus.StoredContentDamaged, null, default);
+            if ((flight.Newest ?? await LoadAsync(command.Key, flight)) is not { } current) return Refused(WriteStatus.StoredContentDamaged);
+            // Looked at last: once the coordinator has given this replica up, it has another one mint the write's dot.
+            if (command.Deadline <= time.GetUtcNow()) return Refused(WriteStatus.DeadlinePassed);
             if (command.Known is { } known) current = VersionSets.Sync(current, known);
             if (command.Precondition is { } precondition && !PreconditionCheck.Holds(precondition, current))
-                return new WriteReply(WriteStatus.PreconditionFailed, null, default);
+                return Refused(WriteStatus.PreconditionFailed);
 
             // A condition that held was about exactly the present versions: the writer has seen them, and replaces them.
             var context = command.Precondition is null ? command.Context : command.Context.Union(current.Context);
             if (!VersionSets.AllowsWrite(current, context, command.Conflict, options))
-                return new WriteReply(WriteStatus.TooManySiblings, null, default);
+                return Refused(WriteStatus.TooManySiblings);
 
             foreach (var sibling in current.Siblings) clock.Observe(sibling.Written);
             var dot = _range.Counter.Next();
@@ -76,7 +77,7 @@ public sealed class KeyRangeGrain(
     /// <inheritdoc/>
     public async ValueTask<WriteStatus> MergeAsync(MergeCommand command)
     {
-        if (Refuse(command.RingVersion, command.Deadline) is { } refusal) return refusal;
+        if (Refuse(command.RingVersion) is { } refusal) return refusal;
         if (!command.Set.Verify())
         {
             logger.ContentDamagedOnArrival(_id);
@@ -89,17 +90,14 @@ public sealed class KeyRangeGrain(
             // What is damaged counts as missing: the merge brings it back.
             var current = flight.Newest ?? await LoadAsync(command.Key, flight) ?? VersionSet.Empty;
             var next = VersionSets.Sync(current, command.Set, command.Conflict);
+            if (ReferenceEquals(next, flight.Loaded)) return WriteStatus.Stored;
             if (!ReferenceEquals(next, current))
             {
                 foreach (var sibling in command.Set.Siblings) clock.Observe(sibling.Written);
                 flight.Newest = next;
             }
-            else if (!flight.IsWriting)
-            {
-                return WriteStatus.Stored;
-            }
 
-            // Written again even if a write in flight already has it: only what this call awaits is known to be durable.
+            // Written again even if a write in flight has it already, which may yet fail: only what this call awaits is known to be durable.
             await _range.WriteAsync(command.Key, next);
             return WriteStatus.Stored;
         }
@@ -112,7 +110,7 @@ public sealed class KeyRangeGrain(
     /// <inheritdoc/>
     public async ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion)
     {
-        if (Refuse(ringVersion, deadline: null) is not null) return Replies.StaleRing;
+        if (Refuse(ringVersion) is not null) return Replies.StaleRing;
         var set = await _range.ReadAsync(key);
         if (set is null) return Replies.Missing;
         if (set.Verify()) return new ReadReply(ReadStatus.Found, set);
@@ -120,9 +118,8 @@ public sealed class KeyRangeGrain(
         return Replies.Corrupt;
     }
 
-    private WriteStatus? Refuse(long ringVersion, DateTimeOffset? deadline)
+    private WriteStatus? Refuse(long ringVersion)
     {
-        if (deadline is { } end && end <= time.GetUtcNow()) return WriteStatus.DeadlinePassed;
         var own = ring.Snapshot;
         return ringVersion != own.Version && !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
     }
@@ -149,34 +146,37 @@ public sealed class KeyRangeGrain(
         if (loading is null)
         {
             var read = _range.ReadAsync(key);
-            if (read.IsCompletedSuccessfully) return flight.Newest = Trusted(read.Result);
+            if (read.IsCompletedSuccessfully) return Take(flight, read.Result);
             flight.Loading = loading = read.AsTask();
         }
 
         // Whoever continues first sets it; a write that follows at once is what the others must then build on.
         var stored = await loading;
-        return flight.Newest ??= Trusted(stored);
+        return flight.Newest ?? Take(flight, stored);
     }
 
-    private VersionSet? Trusted(VersionSet? stored)
+    private VersionSet? Take(WriteInFlight flight, VersionSet? stored)
     {
-        if (stored is null) return VersionSet.Empty;
-        if (stored.Verify()) return stored;
+        stored ??= VersionSet.Empty;
+        if (stored.Verify()) return flight.Newest = flight.Loaded = stored;
         logger.StoredContentDamaged(_id);
         return null;
     }
 
+    private static WriteReply Refused(WriteStatus status) => new(status, null, default);
+
     /// <summary>The writes of one key that are loading it or wait for the store.</summary>
     private sealed class WriteInFlight
     {
-        /// <summary>The newest version set, stored or on its way; null until loaded.</summary>
+        /// <summary>The newest version set, stored, on its way, or never to arrive if the store fails; null until loaded.</summary>
         public VersionSet? Newest;
+
+        /// <summary>What was loaded, and so is known to be durable; null until loaded.</summary>
+        public VersionSet? Loaded;
 
         public Task<VersionSet?>? Loading;
 
         public int Users;
-
-        public bool IsWriting => Users > 1;
     }
 
     private static class Replies
