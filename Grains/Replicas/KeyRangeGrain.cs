@@ -56,8 +56,8 @@ public sealed class KeyRangeGrain(
             if (command.Precondition is { } precondition && !PreconditionCheck.Holds(precondition, current))
                 return Refused(WriteStatus.PreconditionFailed);
 
-            // A condition that held was about exactly the present versions: the writer has seen them, and replaces them.
-            var context = command.Precondition is null ? command.Context : command.Context.Union(current.Context);
+            var namesPresent = command.Precondition is not null && PreconditionCheck.NamesVersions(command.Precondition);
+            var context = namesPresent ? command.Context.Union(current.Context) : command.Context;
             if (!VersionSets.AllowsWrite(current, context, command.Conflict, options))
                 return Refused(WriteStatus.TooManySiblings);
 
