@@ -32,6 +32,9 @@ public sealed record CoordinationOptions
     /// <summary>The properties of a bucket that has none of its own. Default: N 3, R and W a quorum, siblings, eventual.</summary>
     public BucketProperties DefaultBucket { get; init; } = new(3, QuorumSize.Quorum, QuorumSize.Quorum, Versioning.ConflictPolicy.Siblings, Consistency.Eventual);
 
+    /// <summary>The properties of a bucket that has none of its own in a cluster of that many nodes: one of fewer than N keeps a replica on each.</summary>
+    public BucketProperties DefaultBucketAmong(int nodes) => nodes < DefaultBucket.N ? DefaultBucket with { N = nodes } : DefaultBucket;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of bounds; the message names it.</exception>
     public void Validate()
