@@ -23,7 +23,7 @@ internal sealed class FakeReplicas
         string[] names = [.. Enumerable.Range(0, nodes).Select(i => $"node-{i}")];
         _replicas = names.ToDictionary(name => name, name => new FakeReplica(name));
         Membership = new FakeMembership(names);
-        var ring = new CurrentRing(new RingSnapshot(1, HashRing.Create(names.Select(name => new RingMember(name, 1, name)), new RingParameters())));
+        var ring = new CurrentRing(new RingSnapshot(1, new HashRing(names.Select(name => new RingMember(name, 1, name)), new RingParameters())));
         var grains = FakeGrainFactory.Create(_replicas);
         Options = options ?? new CoordinationOptions();
         Services = new CoordinatorServices(

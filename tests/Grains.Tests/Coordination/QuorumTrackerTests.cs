@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace OrleansKv.Coordination;
 
 public sealed class QuorumTrackerTests

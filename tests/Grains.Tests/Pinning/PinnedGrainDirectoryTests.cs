@@ -58,7 +58,7 @@ public sealed class PinnedGrainDirectoryTests
     private static GrainAddress Address(string key) => new()
     {
         GrainId = GrainId.Create("type", key),
-        ActivationId = ActivationId.NewId(),
+        ActivationId = new ActivationId(Guid.NewGuid()),
         SiloAddress = FakeMembership.Address("a"),
     };
 }
