@@ -82,7 +82,9 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         var (error, set) = await ReadAsync(request.Key, bucket.Properties, needed, deadline);
         if (error is not null) return Failed(error);
         var context = set!.Context.IsEmpty ? null : _services.Tokens.Encode(request.Key, set.Context);
-        return new GetResult(null, set.Live(), context, VersionSetTag.Of(set));
+        var live = set.Live();
+        KvMetrics.ReadFound(live.Length);
+        return new GetResult(null, live, context, VersionSetTag.Of(set));
     }
 
     private async Task<PutResult> PutCoreAsync(PutRequest request)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansKv.Telemetry;
 
 namespace OrleansKv.Coordination;
 
@@ -83,6 +84,7 @@ internal sealed class QuorumTracker
     private void Close(int replica, ReplicaStatus status, string? detail)
     {
         _outcomes[replica] = (status, detail);
+        if (status != ReplicaStatus.Ok) KvMetrics.ReplicaFailed(status);
         _open--;
         if (Got >= Needed || _open == 0) _decided.TrySetResult();
         if (_open == 0) _settled.SetResult();
