@@ -56,9 +56,12 @@ internal sealed class QuorumTracker
         if (IsOpen(replica)) Close(replica, status, detail);
     }
 
-    /// <summary>The failure of a call, put into words.</summary>
+    /// <summary>The failure of a call, put into words: the first line, because Orleans puts stack traces into messages, and clients see this.</summary>
     public void Failed(int replica, Exception exception) =>
-        Failed(replica, exception is TimeoutException ? ReplicaStatus.TimedOut : ReplicaStatus.Failed, exception.Message);
+        Failed(
+            replica,
+            exception is TimeoutException ? ReplicaStatus.TimedOut : ReplicaStatus.Failed,
+            FirstLine(exception.Message));
 
     /// <summary>Waits until every replica has answered or failed; gives up those that have not within the time-out.</summary>
     public async Task SettleAsync(TimeSpan timeout, TimeProvider time)
@@ -80,6 +83,8 @@ internal sealed class QuorumTracker
             outcomes.Add(new ReplicaOutcome(_replicas[i].Node, _outcomes[i].Status, _outcomes[i].Detail));
         return outcomes.MoveToImmutable();
     }
+
+    private static string FirstLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? text[..end] : text;
 
     private void Close(int replica, ReplicaStatus status, string? detail)
     {

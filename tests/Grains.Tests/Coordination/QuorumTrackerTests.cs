@@ -98,6 +98,17 @@ public sealed class QuorumTrackerTests
         Assert.Equal("broken", tracker.Outcomes()[1].Detail);
     }
 
+    [Theory]
+    [InlineData("broken", "broken")]
+    [InlineData("not sent: X\n   at Y in /some/where", "not sent: X")]
+    [InlineData("not sent: X\r\n   at Y in /some/where", "not sent: X")]
+    public void A_failure_is_told_in_one_line_without_a_stack_trace(string message, string told)
+    {
+        var tracker = Tracker(1, 1);
+        tracker.Failed(0, new InvalidOperationException(message));
+        Assert.Equal(new ReplicaOutcome("node-0", ReplicaStatus.Failed, told), Assert.Single(tracker.Outcomes()));
+    }
+
     private static QuorumTracker Tracker(int n, int needed) =>
         new([.. Enumerable.Range(0, n).Select(i => new ReplicaReference($"node-{i}", null!))], needed);
 }
