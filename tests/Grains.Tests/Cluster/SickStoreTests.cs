@@ -110,7 +110,9 @@ public sealed class SickStoreTests : IAsyncLifetime
     {
         var (key, homes) = await _kv.FindKeyAsync(_ => true);
         var slow = new TaskCompletionSource();
-        await _kv.ValuesAsync(key);
+        // Tells every node the bucket's properties: whichever coordinates must not have to read them from a slow replica.
+        var properties = (await _kv.Coordinator.GetBucketAsync(key.Bucket, CancellationToken.None)).Properties!;
+        Assert.Null((await _kv.Coordinator.PutBucketAsync(key.Bucket, properties, CancellationToken.None)).Error);
         foreach (var node in homes.Skip(1)) _stores[node].BeforeRead = _ => slow.Task;
         var put = await _kv.PutAsync(key, "v", w: new QuorumSize(QuorumKind.One, 0), timeout: TimeSpan.FromMilliseconds(100));
         Assert.Null(put.Error);
