@@ -49,7 +49,7 @@ public sealed class KeyRangeGrain(
         var flight = Enter(command.Key);
         try
         {
-            if ((flight.Newest ?? await LoadAsync(command.Key, flight)) is not { } current) return Refused(WriteStatus.StoredContentDamaged);
+            var current = flight.Newest ?? await LoadAsync(command.Key, flight);
             // Looked at last: once the coordinator has given this replica up, it has another one mint the write's dot.
             if (command.Deadline <= time.GetUtcNow()) return Refused(WriteStatus.DeadlinePassed);
             if (command.Known is { } known) current = VersionSets.Sync(current, known);
@@ -64,6 +64,8 @@ public sealed class KeyRangeGrain(
             foreach (var sibling in current.Siblings) clock.Observe(sibling.Written);
             var dot = _range.Counter.Next();
             var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options);
+            // What the write replaces may be damaged. What it leaves must not be: it would spread.
+            if (CarriesDamage(next, command.Content)) return Refused(WriteStatus.StoredContentDamaged);
             flight.Newest = next;
             await _range.WriteAsync(command.Key, next);
             return new WriteReply(WriteStatus.Stored, next, dot);
@@ -87,9 +89,10 @@ public sealed class KeyRangeGrain(
         var flight = Enter(command.Key);
         try
         {
-            // What is damaged counts as missing: the merge brings it back.
-            var current = flight.Newest ?? await LoadAsync(command.Key, flight) ?? VersionSet.Empty;
+            var current = flight.Newest ?? await LoadAsync(command.Key, flight);
             var next = VersionSets.Sync(current, command.Set, command.Conflict);
+            // What is damaged counts as missing: the merge brings it back.
+            if (CarriesDamage(next, command.Set)) next = command.Set;
             if (ReferenceEquals(next, flight.Loaded)) return WriteStatus.Stored;
             if (!ReferenceEquals(next, current))
             {
@@ -136,31 +139,45 @@ public sealed class KeyRangeGrain(
         if (--flight.Users == 0) _inFlight.Remove(key);
     }
 
-    /// <summary>
-    /// The stored version set; null when it is damaged. No dot may be minted for a damaged key: it would count as
-    /// having replaced what was lost, wherever that still is.
-    /// </summary>
-    private async ValueTask<VersionSet?> LoadAsync(ObjectKey key, WriteInFlight flight)
+    /// <summary>The stored version set. Its contents are not checked here: most of them are about to be replaced.</summary>
+    private async ValueTask<VersionSet> LoadAsync(ObjectKey key, WriteInFlight flight)
     {
         var loading = flight.Loading;
         if (loading is null)
         {
             var read = _range.ReadAsync(key);
-            if (read.IsCompletedSuccessfully) return Take(flight, read.Result);
+            if (read.IsCompletedSuccessfully) return flight.Newest = flight.Loaded = read.Result ?? VersionSet.Empty;
             flight.Loading = loading = read.AsTask();
         }
 
         // Whoever continues first sets it; a write that follows at once is what the others must then build on.
         var stored = await loading;
-        return flight.Newest ?? Take(flight, stored);
+        return flight.Newest ??= flight.Loaded = stored ?? VersionSet.Empty;
     }
 
-    private VersionSet? Take(WriteInFlight flight, VersionSet? stored)
+    /// <summary>
+    /// True when a sibling that did not come with the command fails its checksum. No dot may be minted beside it: it would
+    /// count as having replaced what was lost, wherever that still is.
+    /// </summary>
+    private bool CarriesDamage(VersionSet next, VersionSet arrived)
     {
-        stored ??= VersionSet.Empty;
-        if (stored.Verify()) return flight.Newest = flight.Loaded = stored;
+        foreach (var sibling in next.Siblings)
+            if (!arrived.Siblings.Contains(sibling) && IsDamaged(sibling.Content)) return true;
+        return false;
+    }
+
+    private bool CarriesDamage(VersionSet next, ValueContent arrived)
+    {
+        foreach (var sibling in next.Siblings)
+            if (!ReferenceEquals(sibling.Content, arrived) && IsDamaged(sibling.Content)) return true;
+        return false;
+    }
+
+    private bool IsDamaged(ValueContent content)
+    {
+        if (ValueChecksum.Verify(content)) return false;
         logger.StoredContentDamaged(_id);
-        return null;
+        return true;
     }
 
     private static WriteReply Refused(WriteStatus status) => new(status, null, default);
