@@ -12,8 +12,9 @@ internal sealed class QuorumTracker
 {
     private readonly ImmutableArray<ReplicaReference> _replicas;
     private readonly (ReplicaStatus Status, string? Detail)[] _outcomes;
-    private readonly TaskCompletionSource _decided = new();
-    private readonly TaskCompletionSource _settled = new();
+    // Made only when somebody waits: replicas on the own machine have mostly answered by then.
+    private TaskCompletionSource? _decided;
+    private TaskCompletionSource? _settled;
     private int _open;
 
     /// <param name="replicas">The home replicas.</param>
@@ -37,7 +38,9 @@ internal sealed class QuorumTracker
     public bool IsWithinReach => Got + _open >= Needed;
 
     /// <summary>Completes when the quorum is met or every replica has answered or failed; which of the two shows in <see cref="IsMet"/>.</summary>
-    public Task Decided => _decided.Task;
+    public Task Decided => IsDecided ? Task.CompletedTask : (_decided ??= new TaskCompletionSource()).Task;
+
+    private bool IsDecided => Got >= Needed || _open == 0;
 
     /// <summary>True while the replica has neither answered nor failed.</summary>
     public bool IsOpen(int replica) => _outcomes[replica].Status is ReplicaStatus.NotAsked or ReplicaStatus.Pending;
@@ -68,7 +71,7 @@ internal sealed class QuorumTracker
     {
         try
         {
-            if (_open > 0) await _settled.Task.WaitAsync(timeout, time);
+            if (_open > 0) await (_settled ??= new TaskCompletionSource()).Task.WaitAsync(timeout, time);
         }
         catch (TimeoutException)
         {
@@ -91,7 +94,7 @@ internal sealed class QuorumTracker
         _outcomes[replica] = (status, detail);
         if (status != ReplicaStatus.Ok) KvMetrics.ReplicaFailed(status);
         _open--;
-        if (Got >= Needed || _open == 0) _decided.TrySetResult();
-        if (_open == 0) _settled.SetResult();
+        if (IsDecided) _decided?.TrySetResult();
+        if (_open == 0) _settled?.SetResult();
     }
 }

@@ -15,7 +15,7 @@ internal static class HttpBenchmark
 {
     private const int Rounds = 3;
     private const int Connections = 64;
-    private const int Keys = 10_000;
+    private const int Keys = 1_000;
     private const int ValueBytes = 1024;
     private static readonly TimeSpan RoundTime = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(3);
