@@ -17,8 +17,8 @@ public sealed record CoordinationOptions
     /// <summary>The largest value that a client may write, in bytes. 1 to 64 MiB; default 1 MiB.</summary>
     public int MaxValueBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>The longest media type that a client may give a value, in characters. 1 to 4,096; default 255.</summary>
-    public int MaxContentTypeLength { get; init; } = 255;
+    /// <summary>The longest media type that a client may give a value, in characters. 1 to 4,096; default 1,024.</summary>
+    public int MaxContentTypeLength { get; init; } = 1024;
 
     /// <summary>Read repairs that a node runs at once; more are skipped and counted. 1 to 100,000; default 256.</summary>
     public int MaxConcurrentReadRepairs { get; init; } = 256;

@@ -28,10 +28,10 @@ public static class KvMetrics
     private static readonly Counter<long> ReadRepairs =
         Meter.CreateCounter<long>("kv.read_repairs", "{repair}", "Read repairs, by outcome: done, failed, or skipped because too many were running.");
 
-    internal static void RequestEnded(KvOperation operation, KvErrorCode? error, TimeSpan duration)
+    internal static void RequestEnded(KvOperation operation, string outcome, TimeSpan duration)
     {
         if (!RequestDuration.Enabled) return;
-        var tags = new TagList { { "kv.operation", operation.Name }, { "kv.outcome", error is { } code ? OutcomeOf(code) : "ok" } };
+        var tags = new TagList { { "kv.operation", operation.Name }, { "kv.outcome", outcome } };
         RequestDuration.Record(duration.TotalSeconds, tags);
     }
 
@@ -42,17 +42,6 @@ public static class KvMetrics
     internal static void ReadRepaired(bool succeeded) => ReadRepairs.Add(1, new KeyValuePair<string, object?>("kv.outcome", succeeded ? "done" : "failed"));
 
     internal static void ReadRepairSkipped() => ReadRepairs.Add(1, new KeyValuePair<string, object?>("kv.outcome", "skipped"));
-
-    private static string OutcomeOf(KvErrorCode code) => code switch
-    {
-        KvErrorCode.InvalidArgument => "invalid_argument",
-        KvErrorCode.PreconditionFailed => "precondition_failed",
-        KvErrorCode.ValueTooLarge => "value_too_large",
-        KvErrorCode.TooManySiblings => "too_many_siblings",
-        KvErrorCode.QuorumNotMet => "quorum_not_met",
-        KvErrorCode.DeadlineExceeded => "deadline_exceeded",
-        _ => "error",
-    };
 
     private static string StatusOf(ReplicaStatus status) => status switch
     {

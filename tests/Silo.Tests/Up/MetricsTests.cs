@@ -52,7 +52,9 @@ public sealed class MetricsTests : IAsyncLifetime
     {
         const string down = "kv_replica_failures_total{kv_replica_status=\"down\",otel_scope_name=\"OrleansKv\"}";
         Assert.Null(Value(await _http.GetStringAsync("/metrics"), down));
-        using var kill = await _http.PostAsync("/dev/nodes/node-3/kill", null);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/dev/nodes/node-3/kill");
+        request.Headers.Add(NodeControl.Header, "1");
+        using var kill = await _http.SendAsync(request);
         Assert.Equal(HttpStatusCode.NoContent, kill.StatusCode);
 
         // Every key has a replica there; until the other nodes know, calls to it fail in other ways.
