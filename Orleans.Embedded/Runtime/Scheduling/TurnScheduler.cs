@@ -24,7 +24,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     private static readonly Action<object?> DrainInTask = static state => ((TurnScheduler)state!).Drain();
 
     [ThreadStatic]
-    private static int t_nestedVisits;
+    private static int _nestedVisits;
 
     [ThreadStatic]
     private static TurnScheduler? _current;
@@ -81,21 +81,21 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     /// </summary>
     public void PostOrRun(GrainRequest request)
     {
-        if (t_nestedVisits >= MaxNestedVisits || !_silo.Cluster.RunsOnThreadPool || Interlocked.CompareExchange(ref _isScheduled, 1, 0) != 0)
+        if (_nestedVisits >= MaxNestedVisits || !_silo.Cluster.RunsOnThreadPool || Interlocked.CompareExchange(ref _isScheduled, 1, 0) != 0)
         {
             Post(request);
             return;
         }
 
         _items.Enqueue(request);
-        t_nestedVisits++;
+        _nestedVisits++;
         try
         {
             Visit(ItemsPerBorrowedVisit);
         }
         finally
         {
-            t_nestedVisits--;
+            _nestedVisits--;
         }
     }
 
