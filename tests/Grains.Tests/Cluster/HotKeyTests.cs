@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Storage;
@@ -22,7 +23,7 @@ public sealed class HotKeyTests
     [Fact]
     public async Task The_same_holds_with_stores_that_dawdle_beyond_the_time_out_and_fail()
     {
-        var stores = new Dictionary<string, FaultyNodeStore>();
+        var stores = new ConcurrentDictionary<string, FaultyNodeStore>();
         await using var kv = await KvTestCluster.StartAsync(
             3,
             options => options with { Coordination = options.Coordination with { ReplicaTimeout = TimeSpan.FromMilliseconds(150) } },

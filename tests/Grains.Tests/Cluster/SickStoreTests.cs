@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using OrleansKv.Coordination;
 using OrleansKv.Membership;
@@ -13,7 +14,8 @@ public sealed class SickStoreTests : IAsyncLifetime
     private static readonly QuorumSize All = new(QuorumKind.All, 0);
     private static readonly TimeSpan ReplicaTimeout = TimeSpan.FromMilliseconds(300);
 
-    private readonly Dictionary<string, FaultyNodeStore> _stores = [];
+    // Silos start together, each on a thread of its own.
+    private readonly ConcurrentDictionary<string, FaultyNodeStore> _stores = new();
     private KvTestCluster _kv = null!;
 
     public async Task InitializeAsync() => _kv = await KvTestCluster.StartAsync(
