@@ -3,13 +3,14 @@ namespace OrleansKv.Ring;
 /// <summary>What holds for every ring, over random clusters of 3 to 200 nodes; a failure names the cluster and its seed.</summary>
 public sealed class RingPropertiesTests
 {
-    /// <summary>The bounds on what a membership change moves, as multiples of <see cref="RingDifference.Minimum"/>.</summary>
-    private const double AverageMovement = 1.3;
+    private const int UsualReplicas = 3;
+
+    /// <summary>The most that a join or a leave moves for the usual number of replicas, as a multiple of <see cref="RingDifference.Minimum"/>.</summary>
     private const double WorstMovement = 1.8;
 
     /// <summary>
-    /// What a change may move beyond <see cref="WorstMovement"/> times the minimum, as a part of all home replicas: a light node's
-    /// share is so small that the exchanges it sets off among the others can be more than the share (docs/ring.md, "What a change moves").
+    /// What other changes may move beyond <see cref="WorstMovement"/> times the minimum, as a part of all home replicas: what a light node's change
+    /// sets off among the others can be more than the node's small share (docs/ring.md, "What a change moves").
     /// </summary>
     private const double Disturbance = 0.05;
 
@@ -17,6 +18,13 @@ public sealed class RingPropertiesTests
     private const int Clusters = 40;
 
     private static readonly int[] ReplicaCounts = [1, 2, 3, 5];
+
+    /// <summary>
+    /// The most that changes move on average, by number of replicas, as a multiple of the minimum. The ring is made for three; for other numbers
+    /// it keeps to the load bound at the price of moving more, above all in clusters of more than 60 nodes.
+    /// </summary>
+    private static readonly Dictionary<int, double> AverageMovement = new() { [1] = 1.6, [2] = 1.4, [UsualReplicas] = 1.3, [5] = 1.45 };
+
     private static readonly Lazy<RandomCluster[]> Sample = new(() => [.. Enumerable.Range(FirstSeed, Clusters).Select(seed => new RandomCluster(seed))]);
 
     [Fact]
@@ -106,7 +114,7 @@ public sealed class RingPropertiesTests
             foreach (var n in ReplicaCounts)
             {
                 var difference = new RingDifference(cluster.Ring, after, n);
-                var slack = averageOfEach && n == 3 ? 0 : Disturbance * n * cluster.Ring.KeyRanges;
+                var slack = averageOfEach && n == UsualReplicas ? 0 : Disturbance * n * cluster.Ring.KeyRanges;
                 Assert.True(difference.Moved >= difference.Minimum, $"{difference.Moved} < {difference.Minimum} for n={n}; {cluster}");
                 Assert.True(
                     difference.Moved <= WorstMovement * difference.Minimum + slack,
@@ -120,7 +128,7 @@ public sealed class RingPropertiesTests
             var average = averageOfEach
                 ? differences.Average(difference => (double)difference.Moved / difference.Minimum)
                 : (double)differences.Sum(difference => difference.Moved) / differences.Sum(difference => difference.Minimum);
-            Assert.True(average <= AverageMovement, $"{average:F3} times the minimum moves on average for n={n}.");
+            Assert.True(average <= AverageMovement[n], $"{average:F3} times the minimum moves on average for n={n}.");
         }
     }
 
