@@ -18,13 +18,19 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     /// <summary>How many turns may be on one stack: a caller's, those that it called, and so on.</summary>
     private const int MaxNestedVisits = 4;
 
+    /// <summary>How many turns a thread runs for callers before one is queued behind everybody else's work.</summary>
+    private const uint BorrowedVisitsInARow = 64;
+
     /// <summary>An execution context without values, for turns to start from.</summary>
     private static readonly ExecutionContext CleanContext = CaptureCleanContext();
 
     private static readonly Action<object?> DrainInTask = static state => ((TurnScheduler)state!).Drain();
 
     [ThreadStatic]
-    private static int t_nestedVisits;
+    private static int _nestedVisits;
+
+    [ThreadStatic]
+    private static uint _borrowedVisits;
 
     [ThreadStatic]
     private static TurnScheduler? _current;
@@ -81,21 +87,28 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     /// </summary>
     public void PostOrRun(GrainRequest request)
     {
-        if (t_nestedVisits >= MaxNestedVisits || !_silo.Cluster.RunsOnThreadPool || Interlocked.CompareExchange(ref _isScheduled, 1, 0) != 0)
+        if (_nestedVisits >= MaxNestedVisits || !_silo.Cluster.RunsOnThreadPool || Interlocked.CompareExchange(ref _isScheduled, 1, 0) != 0)
         {
             Post(request);
             return;
         }
 
         _items.Enqueue(request);
-        t_nestedVisits++;
+        if (++_borrowedVisits % BorrowedVisitsInARow == 0)
+        {
+            // A caller whose every call is done when it returns would never let go of its thread.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            return;
+        }
+
+        _nestedVisits++;
         try
         {
             Visit(ItemsPerBorrowedVisit);
         }
         finally
         {
-            t_nestedVisits--;
+            _nestedVisits--;
         }
     }
 
@@ -137,7 +150,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     protected override void QueueTask(Task task) => Post(task);
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        !taskWasPreviouslyQueued && _current == this && !_silo.IsKilled && TryExecuteTask(task);
+        !taskWasPreviouslyQueued && _current == this && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks() => _items.OfType<Task>();
 
