@@ -20,4 +20,13 @@ internal static partial class ApiLog
 
     [LoggerMessage(5005, LogLevel.Warning, "The cluster's gateways cannot be reached yet ({Reason}); trying again in {Delay}.")]
     public static partial void GatewaysUnreachable(this ILogger logger, string reason, TimeSpan delay);
+
+    [LoggerMessage(5006, LogLevel.Warning, "Instrument {Instrument} of meter {Meter} is left out of the metrics: {Reason}.")]
+    public static partial void InstrumentLeftOut(this ILogger logger, string instrument, string meter, string reason);
+
+    [LoggerMessage(5007, LogLevel.Warning, "Metric {Metric} has more than {Limit} series; measurements with further tags go to its overflow series.")]
+    public static partial void TooManySeries(this ILogger logger, string metric, int limit);
+
+    [LoggerMessage(5008, LogLevel.Warning, "An instrument failed to tell its value; the metrics are without it.")]
+    public static partial void ObservationFailed(this ILogger logger, Exception exception);
 }

@@ -3,6 +3,8 @@ namespace OrleansKv.Client.Api;
 /// <summary>Settings of the HTTP front door.</summary>
 public sealed record ApiOptions
 {
+    private static readonly string[] DefaultMeters = ["OrleansKv", "System.Runtime", "Microsoft.AspNetCore.Server.Kestrel"];
+
     /// <summary>The largest value that a client may write, in bytes: 1 to 64 MiB, 1 MiB by default. A value of exactly this size is accepted.</summary>
     public int MaxValueBytes { get; init; } = 1_048_576;
 
@@ -15,6 +17,18 @@ public sealed record ApiOptions
     /// <summary>What a 503 answer names in <c>Retry-After</c>: 1 to 3,600 whole seconds, 1 by default.</summary>
     public int RetryAfterSeconds { get; init; } = 1;
 
+    /// <summary>
+    /// The meters that <c>/metrics</c> shows, by their exact names: at most 64, each of 1 to 255 characters and named once. By default
+    /// <c>OrleansKv</c>, <c>System.Runtime</c> and <c>Microsoft.AspNetCore.Server.Kestrel</c>.
+    /// </summary>
+    public IReadOnlyList<string> Meters { get; init; } = DefaultMeters;
+
+    /// <summary>
+    /// How many series <c>/metrics</c> keeps of one instrument: 1 to 100,000, 1,000 by default. Measurements with further tags go to one
+    /// more series, <c>otel_metric_overflow="true"</c>.
+    /// </summary>
+    public int MaxSeriesPerInstrument { get; init; } = 1_000;
+
     /// <summary>Checks every setting against its bounds.</summary>
     /// <exception cref="ArgumentException">A setting is out of its bounds; the message names it, its value and the bounds.</exception>
     public void Validate()
@@ -23,6 +37,11 @@ public sealed record ApiOptions
         Check(MaxDocumentBytes is >= 1_024 and <= 1_048_576, nameof(MaxDocumentBytes), MaxDocumentBytes, "1024 to 1048576 bytes");
         Check(HealthTimeout > TimeSpan.Zero && HealthTimeout <= TimeSpan.FromSeconds(60), nameof(HealthTimeout), HealthTimeout, "over 0 to 60 seconds");
         Check(RetryAfterSeconds is >= 1 and <= 3_600, nameof(RetryAfterSeconds), RetryAfterSeconds, "1 to 3600 seconds");
+        Check(Meters.Count <= 64, nameof(Meters), $"{Meters.Count} names", "at most 64 names");
+        Check(Meters.Distinct(StringComparer.Ordinal).Count() == Meters.Count, nameof(Meters), string.Join(", ", Meters), "names that differ");
+        foreach (var meter in Meters)
+            Check(!string.IsNullOrWhiteSpace(meter) && meter.Length <= 255, nameof(Meters), $"with '{meter}'", "names of 1 to 255 characters");
+        Check(MaxSeriesPerInstrument is >= 1 and <= 100_000, nameof(MaxSeriesPerInstrument), MaxSeriesPerInstrument, "1 to 100000 series");
     }
 
     private static void Check(bool holds, string name, object value, string bounds)

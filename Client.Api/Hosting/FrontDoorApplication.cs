@@ -42,8 +42,15 @@ internal static class FrontDoorApplication
     }
 
     /// <summary>Reads the section <c>Kv:Api</c>; a setting that is not known is an error.</summary>
-    internal static ApiOptions ReadOptions(IConfiguration configuration) =>
-        configuration.GetSection("Kv:Api").Get<ApiOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ApiOptions();
+    internal static ApiOptions ReadOptions(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Kv:Api");
+        var options = section.Get<ApiOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ApiOptions();
+
+        // The binder adds a configured list to the default one, which could then not be made shorter.
+        var meters = section.GetSection(nameof(ApiOptions.Meters));
+        return meters.Exists() ? options with { Meters = meters.Get<string[]>() ?? [] } : options with { Meters = new ApiOptions().Meters };
+    }
 
     private static bool HasUrl(IConfiguration configuration) =>
         configuration["urls"] is not null

@@ -1,6 +1,7 @@
 using OrleansKv.Client.Api.Buckets;
 using OrleansKv.Client.Api.Cluster;
 using OrleansKv.Client.Api.Health;
+using OrleansKv.Client.Api.Metrics;
 using OrleansKv.Client.Api.Objects;
 using OrleansKv.Client.Api.Routing;
 
@@ -30,6 +31,8 @@ public static class KvApiEndpointRouteBuilderExtensions
         group.MapMethods("/health/startup", Get, health.StartupAsync);
         group.MapMethods("/health/ready", Get, health.ReadyAsync);
         group.MapMethods("/health/live", Get, health.LiveAsync);
+
+        group.MapMethods("/metrics", Get, routes.ServiceProvider.GetRequiredService<MetricsEndpoint>().GetAsync);
 
         group.MapOpenApi("/openapi/{documentName}.json");
         return group;

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansKv.Client.Api.Buckets;
 using OrleansKv.Client.Api.Cluster;
 using OrleansKv.Client.Api.Health;
+using OrleansKv.Client.Api.Metrics;
 using OrleansKv.Client.Api.Objects;
 using OrleansKv.Client.Api.OpenApi;
 using OrleansKv.Client.Api.Problems;
@@ -36,6 +37,9 @@ public static class KvApiServiceCollectionExtensions
         services.AddSingleton<BucketEndpoints>();
         services.AddSingleton<ClusterEndpoints>();
         services.AddSingleton<HealthEndpoints>();
+        services.AddSingleton<MetricsEndpoint>();
+        services.AddSingleton<MetricsCollector>();
+        services.AddHostedService(provider => provider.GetRequiredService<MetricsCollector>());
         services.AddSingleton<IStartupFilter, FrontDoorStartupFilter>();
         services.Configure<KestrelServerOptions>(server => KvKestrelLimits.Apply(server, options));
         services.AddOpenApi(KvDocument.Name, openApi => openApi.AddDocumentTransformer(new KvDocumentTransformer(options)));

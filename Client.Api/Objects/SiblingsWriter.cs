@@ -27,7 +27,7 @@ internal static class SiblingsWriter
 
     private static async Task WriteJsonAsync(PipeWriter writer, ImmutableArray<VersionedValue> siblings)
     {
-        using var json = new Utf8JsonWriter(writer);
+        using var json = new Utf8JsonWriter(writer, JsonText.Options);
         json.WriteStartObject();
         json.WriteStartArray("siblings");
         foreach (var sibling in siblings)

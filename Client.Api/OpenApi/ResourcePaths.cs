@@ -3,7 +3,7 @@ using OrleansKv.Client.Api.Problems;
 
 namespace OrleansKv.Client.Api.OpenApi;
 
-/// <summary>Describes the routes of buckets, the cluster, health and the document itself.</summary>
+/// <summary>Describes the routes of buckets, the cluster, health, metrics and the document itself.</summary>
 internal static class ResourcePaths
 {
     /// <summary>The paths.</summary>
@@ -22,6 +22,7 @@ internal static class ResourcePaths
         ("/health/startup", Health(operations, "getStartup", "Passes from the cluster's first answer on.", ProblemKind.Internal, ProblemKind.ClusterUnavailable)),
         ("/health/ready", Health(operations, "getReadiness", "Passes while the cluster answers.", ProblemKind.Internal, ProblemKind.ClusterUnavailable)),
         ("/health/live", Health(operations, "getLiveness", "Passes while the process answers.")),
+        ("/metrics", Metrics()),
         ("/openapi/v1.json", Document()),
     ];
 
@@ -56,6 +57,23 @@ internal static class ResourcePaths
         };
         return put;
     }
+
+    private static OpenApiPathItem Metrics() => OperationBuilder.Path((HttpMethod.Get, new OpenApiOperation
+    {
+        OperationId = "getMetrics",
+        Summary = "The process's metrics.",
+        Responses = new OpenApiResponses
+        {
+            ["200"] = new OpenApiResponse
+            {
+                Description = "Prometheus' text exposition format, version 0.0.4.",
+                Content = new Dictionary<string, OpenApiMediaType>
+                {
+                    ["text/plain"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } },
+                },
+            },
+        },
+    }));
 
     private static OpenApiPathItem Document() => OperationBuilder.Path((HttpMethod.Get, new OpenApiOperation
     {

@@ -28,7 +28,7 @@ internal sealed class ProblemWriter(ApiOptions options)
     private async Task WriteAsync(HttpContext context, ProblemKind kind, string detail, RequestError? error)
     {
         var body = new ArrayBufferWriter<byte>(512);
-        using (var json = new Utf8JsonWriter(body))
+        using (var json = new Utf8JsonWriter(body, JsonText.Options))
             WriteJson(json, context, kind, detail, error);
 
         var response = context.Response;

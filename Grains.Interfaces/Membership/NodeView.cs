@@ -5,7 +5,7 @@ namespace OrleansKv.Membership;
 /// <param name="Zone">Its zone.</param>
 /// <param name="Weight">Its weight.</param>
 /// <param name="Status">Whether it is an active member of the cluster.</param>
-/// <param name="Address">Its silo's address and generation; null while it was never seen.</param>
+/// <param name="Address">Its silo's address and generation; null while it is down.</param>
 [GenerateSerializer, Immutable, Alias("kv.NodeView")]
 public sealed record NodeView(
     [property: Id(0)] string Node,

@@ -16,7 +16,7 @@ public enum ReplicaState
     /// <summary>What it holds fails its checksum.</summary>
     Corrupt,
 
-    /// <summary>It is not an active member, or did not answer in time.</summary>
+    /// <summary>It is not an active member, did not answer in time, failed, or goes by a ring in which the key does not live there.</summary>
     Unreachable,
 
     /// <summary>It is a fallback and was not asked.</summary>

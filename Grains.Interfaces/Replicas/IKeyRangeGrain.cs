@@ -1,20 +1,25 @@
 namespace OrleansKv.Replicas;
 
 /// <summary>
-/// A vnode: one replica of one key range, pinned to its node. Key: <c>range@node</c>, see <see cref="KeyRangeId"/>.
+/// A vnode: one replica of one key range, pinned to its node. Key: <c>range@node</c>, see <see cref="KeyRangeId"/>. A call
+/// that is not answered is forgotten after the longest time-out that may be configured for replicas, so that a hung
+/// one does not fill its callers' memory.
 /// </summary>
 [Alias("kv.IKeyRangeGrain")]
 public interface IKeyRangeGrain : IGrainWithStringKey
 {
+    /// <summary>The longest that a caller waits for an answer, as a time span in words.</summary>
+    const string LongestCall = "00:00:10";
+
     /// <summary>Mints a dot for a client write, stores the resulting version set and returns it.</summary>
-    [Alias("Write")]
+    [Alias("Write"), ResponseTimeout(LongestCall)]
     ValueTask<WriteReply> WriteAsync(WriteCommand command);
 
     /// <summary>Joins a version set with the stored one.</summary>
-    [Alias("Merge")]
+    [Alias("Merge"), ResponseTimeout(LongestCall)]
     ValueTask<WriteStatus> MergeAsync(MergeCommand command);
 
     /// <summary>Returns what the replica knows of a key.</summary>
-    [Alias("Read")]
+    [Alias("Read"), ResponseTimeout(LongestCall)]
     ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion);
 }

@@ -10,7 +10,7 @@ namespace OrleansKv.Replicas;
 /// <param name="Precondition">What must hold, or null.</param>
 /// <param name="Known">What a quorum of replicas knew just before; joined in before the precondition is looked at. Null without a precondition.</param>
 /// <param name="RingVersion">The version of the ring by which the coordinator chose this replica.</param>
-/// <param name="Deadline">When the request ends; a write that starts later is refused.</param>
+/// <param name="Deadline">When the coordinator gives this replica up and asks another; a dot is not minted later.</param>
 [GenerateSerializer, Immutable, Alias("kv.WriteCommand")]
 public sealed record WriteCommand(
     [property: Id(0)] ObjectKey Key,

@@ -22,6 +22,6 @@ public enum WriteStatus
     /// <summary>The replica's ring differs from the coordinator's and does not place the key here; nothing was written.</summary>
     StaleRing,
 
-    /// <summary>The deadline had passed on arrival; nothing was written.</summary>
+    /// <summary>The deadline had passed before a dot was minted; nothing was written.</summary>
     DeadlinePassed,
 }

@@ -17,11 +17,8 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
 
     private readonly ConcurrentDictionary<string, bool> _refreshing = new(StringComparer.Ordinal);
 
-    /// <summary>The properties of a bucket that has none of its own. A cluster of fewer nodes than the default N keeps a replica on each.</summary>
-    public BucketProperties Defaults => services.Options.DefaultBucket with
-    {
-        N = Math.Min(services.Options.DefaultBucket.N, services.Replicas.Ring.Ring.Members.Length),
-    };
+    /// <summary>The properties of a bucket that has none of its own.</summary>
+    public BucketProperties Defaults => services.Options.DefaultBucketAmong(services.Replicas.Ring.Ring.Members.Length);
 
     /// <summary>The properties by which to run a request: the node's copy, which is read again in the background when it has grown old.</summary>
     public ValueTask<BucketResult> FindAsync(string bucket, DateTimeOffset deadline)
@@ -89,7 +86,6 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
             _refreshing.TryRemove(bucket, out _);
         }
     }
-
 
     private BucketProperties Own() =>
         new(Math.Min(3, services.Replicas.Ring.Ring.Members.Length), QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.LastWriteWins, Consistency.Strong);

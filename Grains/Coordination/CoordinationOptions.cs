@@ -17,8 +17,8 @@ public sealed record CoordinationOptions
     /// <summary>The largest value that a client may write, in bytes. 1 to 64 MiB; default 1 MiB.</summary>
     public int MaxValueBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>The longest media type that a client may give a value, in characters. 1 to 4,096; default 255.</summary>
-    public int MaxContentTypeLength { get; init; } = 255;
+    /// <summary>The longest media type that a client may give a value, in characters. 1 to 4,096; default 1,024.</summary>
+    public int MaxContentTypeLength { get; init; } = 1024;
 
     /// <summary>Read repairs that a node runs at once; more are skipped and counted. 1 to 100,000; default 256.</summary>
     public int MaxConcurrentReadRepairs { get; init; } = 256;
@@ -31,6 +31,9 @@ public sealed record CoordinationOptions
 
     /// <summary>The properties of a bucket that has none of its own. Default: N 3, R and W a quorum, siblings, eventual.</summary>
     public BucketProperties DefaultBucket { get; init; } = new(3, QuorumSize.Quorum, QuorumSize.Quorum, Versioning.ConflictPolicy.Siblings, Consistency.Eventual);
+
+    /// <summary>The properties of a bucket that has none of its own in a cluster of that many nodes: one of fewer than N keeps a replica on each.</summary>
+    public BucketProperties DefaultBucketAmong(int nodes) => nodes < DefaultBucket.N ? DefaultBucket with { N = nodes } : DefaultBucket;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of bounds; the message names it.</exception>

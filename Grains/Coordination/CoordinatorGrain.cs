@@ -27,31 +27,16 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
     }
 
     /// <inheritdoc/>
-    public async ValueTask<GetResult> GetAsync(GetRequest request, CancellationToken cancellationToken)
-    {
-        var started = _services.Time.GetTimestamp();
-        var result = await GetCoreAsync(request).Cancellable(cancellationToken);
-        KvMetrics.RequestEnded(KvOperation.Get, result.Error?.Code, _services.Time.GetElapsedTime(started));
-        return result;
-    }
+    public ValueTask<GetResult> GetAsync(GetRequest request, CancellationToken cancellationToken) =>
+        MeasureAsync(KvOperation.Get, request, static (self, request) => self.GetCoreAsync(request), static result => result.Error, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken)
-    {
-        var started = _services.Time.GetTimestamp();
-        var result = await PutCoreAsync(request).Cancellable(cancellationToken);
-        KvMetrics.RequestEnded(KvOperation.Put, result.Error?.Code, _services.Time.GetElapsedTime(started));
-        return result;
-    }
+    public ValueTask<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken) =>
+        MeasureAsync(KvOperation.Put, request, static (self, request) => self.PutCoreAsync(request), static result => result.Error, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<PutResult> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken)
-    {
-        var started = _services.Time.GetTimestamp();
-        var result = await DeleteCoreAsync(request).Cancellable(cancellationToken);
-        KvMetrics.RequestEnded(KvOperation.Delete, result.Error?.Code, _services.Time.GetElapsedTime(started));
-        return result;
-    }
+    public ValueTask<PutResult> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken) =>
+        MeasureAsync(KvOperation.Delete, request, static (self, request) => self.DeleteCoreAsync(request), static result => result.Error, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<BucketResult> GetBucketAsync(string bucket, CancellationToken cancellationToken)
@@ -69,6 +54,35 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         return await _buckets.WriteAsync(bucket, properties, DeadlineOf(null)).Cancellable(cancellationToken);
     }
 
+    /// <summary>Runs a request with its span and its metrics, whichever way it ends.</summary>
+    private async ValueTask<TResult> MeasureAsync<TRequest, TResult>(
+        KvOperation operation,
+        TRequest request,
+        Func<CoordinatorGrain, TRequest, Task<TResult>> run,
+        Func<TResult, RequestError?> errorOf,
+        CancellationToken cancellationToken)
+    {
+        var started = _services.Time.GetTimestamp();
+        using var span = KvTracing.Start(operation);
+        var outcome = KvOutcome.Failed;
+        try
+        {
+            var result = await run(this, request).Cancellable(cancellationToken);
+            outcome = KvOutcome.Of(errorOf(result));
+            span.Note(errorOf(result));
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = KvOutcome.Cancelled;
+            throw;
+        }
+        finally
+        {
+            KvMetrics.RequestEnded(operation, outcome, _services.Time.GetElapsedTime(started));
+        }
+    }
+
     private async Task<GetResult> GetCoreAsync(GetRequest request)
     {
         if (RequestRules.Check(request.Key) is { } badKey) return Failed(badKey);
@@ -82,7 +96,9 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         var (error, set) = await ReadAsync(request.Key, bucket.Properties, needed, deadline);
         if (error is not null) return Failed(error);
         var context = set!.Context.IsEmpty ? null : _services.Tokens.Encode(request.Key, set.Context);
-        return new GetResult(null, set.Live(), context, VersionSetTag.Of(set));
+        var live = set.Live();
+        KvMetrics.ReadFound(live.Length);
+        return new GetResult(null, live, context, VersionSetTag.Of(set));
     }
 
     private async Task<PutResult> PutCoreAsync(PutRequest request)

@@ -7,8 +7,8 @@ namespace OrleansKv.Coordination;
 
 /// <summary>
 /// One read of a key's home replicas: all are asked at once, the answers so far are joined when the quorum is met, and
-/// stale replicas are repaired when the last one has answered or failed (DeCandia et al., "Dynamo", sections 4.5 and 5).
-/// Runs in the turns of one coordinator activation.
+/// stale replicas are repaired when every one has answered, failed or used up its time (DeCandia et al., "Dynamo",
+/// sections 4.5 and 5). Runs in the turns of one coordinator activation.
 /// </summary>
 internal sealed class QuorumRead
 {
@@ -26,13 +26,10 @@ internal sealed class QuorumRead
         _key = key;
         _ring = table.Ring;
         _conflict = bucket.Conflict;
-        Range = KeySpace.RangeOf(key.Bucket, key.Key, _ring.Ring.KeyRanges);
-        _replicas = table.HomeReplicas(Range, bucket.N);
+        _replicas = table.HomeReplicas(KeySpace.RangeOf(key.Bucket, key.Key, _ring.Ring.KeyRanges), bucket.N);
         _answers = new VersionSet?[_replicas.Length];
-        Tracker = new QuorumTracker(_replicas, needed, RepairStale);
+        Tracker = new QuorumTracker(_replicas, needed);
     }
-
-    public int Range { get; }
 
     public QuorumTracker Tracker { get; }
 
@@ -45,16 +42,17 @@ internal sealed class QuorumRead
             if (services.Nodes.IsActive(read._replicas[i].Node)) _ = read.AskAsync(i);
             else read.Tracker.Failed(i, ReplicaStatus.Down, null);
         }
+        _ = read.RepairAsync();
         return read;
     }
 
     /// <summary>The join of the answers so far.</summary>
     public VersionSet Join()
     {
-        var joined = VersionSet.Empty;
+        VersionSet? joined = null;
         foreach (var answer in _answers)
-            if (answer is not null) joined = VersionSets.Sync(joined, answer);
-        return VersionSets.Reduce(joined, _conflict);
+            if (answer is not null) joined = joined is null ? answer : VersionSets.Sync(joined, answer);
+        return VersionSets.Reduce(joined ?? VersionSet.Empty, _conflict);
     }
 
     private async Task AskAsync(int replica)
@@ -73,6 +71,7 @@ internal sealed class QuorumRead
 
     private void Take(int replica, ReadReply reply)
     {
+        if (!Tracker.IsOpen(replica)) return;
         switch (reply.Status)
         {
             case ReadStatus.Found when Verify(reply.Set!):
@@ -102,14 +101,15 @@ internal sealed class QuorumRead
         return set.Verify();
     }
 
-    private void RepairStale()
+    private async Task RepairAsync()
     {
+        await Tracker.SettleAsync(_services.Options.ReplicaTimeout, _services.Time);
         var joined = Join();
         for (var i = 0; i < _replicas.Length; i++)
         {
             if (_answers[i] is not { } answer || ReferenceEquals(answer, joined)) continue;
             if (ReferenceEquals(VersionSets.Sync(answer, joined, _conflict), answer)) continue;
-            _services.ReadRepair.Start(_replicas[i], new MergeCommand(_key, joined, _conflict, _ring.Version, Deadline: null));
+            _services.ReadRepair.Start(_replicas[i], new MergeCommand(_key, joined, _conflict, _ring.Version));
         }
     }
 }

@@ -1,27 +1,27 @@
 using System.Collections.Immutable;
+using OrleansKv.Telemetry;
 
 namespace OrleansKv.Coordination;
 
 /// <summary>
 /// Counts the answers of a request's replicas towards its quorum. Used from the turns of one grain activation only. It
 /// is decided when enough have answered, or when all have answered or failed: a quorum that is out of reach waits for
-/// the rest, so that the failure says what each replica did.
+/// the rest, so that the failure says what each replica did. What comes after a replica was given up does not count.
 /// </summary>
 internal sealed class QuorumTracker
 {
     private readonly ImmutableArray<ReplicaReference> _replicas;
     private readonly (ReplicaStatus Status, string? Detail)[] _outcomes;
-    private readonly TaskCompletionSource _decided = new();
-    private readonly Action? _settled;
+    // Made only when somebody waits: replicas on the own machine have mostly answered by then.
+    private TaskCompletionSource? _decided;
+    private TaskCompletionSource? _settled;
     private int _open;
 
     /// <param name="replicas">The home replicas.</param>
     /// <param name="needed">How many must answer.</param>
-    /// <param name="settled">Called once, in the turn in which the last replica answers or fails; for what is done after the client has its answer.</param>
-    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed, Action? settled = null)
+    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed)
     {
         _replicas = replicas;
-        _settled = settled;
         _outcomes = new (ReplicaStatus, string?)[replicas.Length];
         _outcomes.AsSpan().Fill((ReplicaStatus.NotAsked, null));
         _open = replicas.Length;
@@ -34,8 +34,13 @@ internal sealed class QuorumTracker
 
     public bool IsMet => Got >= Needed;
 
-    /// <summary>Completes when the quorum is met or can no longer be; which of the two shows in <see cref="IsMet"/>.</summary>
-    public Task Decided => _decided.Task;
+    /// <summary>True while the replicas that are still open could make up the quorum.</summary>
+    public bool IsWithinReach => Got + _open >= Needed;
+
+    /// <summary>Completes when the quorum is met or every replica has answered or failed; which of the two shows in <see cref="IsMet"/>.</summary>
+    public Task Decided => IsDecided ? Task.CompletedTask : (_decided ??= new TaskCompletionSource()).Task;
+
+    private bool IsDecided => Got >= Needed || _open == 0;
 
     /// <summary>True while the replica has neither answered nor failed.</summary>
     public bool IsOpen(int replica) => _outcomes[replica].Status is ReplicaStatus.NotAsked or ReplicaStatus.Pending;
@@ -44,36 +49,52 @@ internal sealed class QuorumTracker
 
     public void Succeeded(int replica)
     {
+        if (!IsOpen(replica)) return;
         Got++;
         Close(replica, ReplicaStatus.Ok, null);
     }
 
-    public void Failed(int replica, ReplicaStatus status, string? detail) => Close(replica, status, detail);
-
-    /// <summary>The failure of a call, put into words.</summary>
-    public void Failed(int replica, Exception exception)
+    public void Failed(int replica, ReplicaStatus status, string? detail)
     {
-        var status = exception is TimeoutException ? ReplicaStatus.TimedOut : ReplicaStatus.Failed;
-        Close(replica, status, exception.Message);
+        if (IsOpen(replica)) Close(replica, status, detail);
     }
 
-    public ImmutableArray<ReplicaOutcome> Outcomes(bool pendingTimedOut)
+    /// <summary>The failure of a call, put into words: the first line, because Orleans puts stack traces into messages, and clients see this.</summary>
+    public void Failed(int replica, Exception exception) =>
+        Failed(
+            replica,
+            exception is TimeoutException ? ReplicaStatus.TimedOut : ReplicaStatus.Failed,
+            FirstLine(exception.Message));
+
+    /// <summary>Waits until every replica has answered or failed; gives up those that have not within the time-out.</summary>
+    public async Task SettleAsync(TimeSpan timeout, TimeProvider time)
+    {
+        try
+        {
+            if (_open > 0) await (_settled ??= new TaskCompletionSource()).Task.WaitAsync(timeout, time);
+        }
+        catch (TimeoutException)
+        {
+            for (var i = 0; i < _replicas.Length; i++) Failed(i, ReplicaStatus.TimedOut, null);
+        }
+    }
+
+    public ImmutableArray<ReplicaOutcome> Outcomes()
     {
         var outcomes = ImmutableArray.CreateBuilder<ReplicaOutcome>(_replicas.Length);
         for (var i = 0; i < _replicas.Length; i++)
-        {
-            var (status, detail) = _outcomes[i];
-            if (status == ReplicaStatus.Pending && pendingTimedOut) status = ReplicaStatus.TimedOut;
-            outcomes.Add(new ReplicaOutcome(_replicas[i].Node, status, detail));
-        }
+            outcomes.Add(new ReplicaOutcome(_replicas[i].Node, _outcomes[i].Status, _outcomes[i].Detail));
         return outcomes.MoveToImmutable();
     }
+
+    private static string FirstLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? text[..end] : text;
 
     private void Close(int replica, ReplicaStatus status, string? detail)
     {
         _outcomes[replica] = (status, detail);
+        if (status != ReplicaStatus.Ok) KvMetrics.ReplicaFailed(status);
         _open--;
-        if (Got >= Needed || _open == 0) _decided.TrySetResult();
-        if (_open == 0) _settled?.Invoke();
+        if (IsDecided) _decided?.TrySetResult();
+        if (_open == 0) _settled?.SetResult();
     }
 }

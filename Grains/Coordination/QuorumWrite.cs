@@ -19,6 +19,7 @@ internal sealed class QuorumWrite
     private readonly ImmutableArray<ReplicaReference> _replicas;
     private readonly QuorumTracker _tracker;
     private readonly DateTimeOffset _deadline;
+    private LateMints? _late;
 
     public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline)
     {
@@ -34,42 +35,41 @@ internal sealed class QuorumWrite
 
     public async Task<WriteOutcome> RunAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
     {
-        if (LeaveOutTheDown() < _tracker.Needed)
-            return new WriteOutcome(QuorumFailure.Of(_tracker, "Too few of the key's home replicas are up; nothing was written.", pendingTimedOut: false));
+        LeaveOutTheDown();
+        if (!_tracker.IsWithinReach) return Missed("Too few of the key's home replicas are up; nothing was written.");
 
-        var command = new WriteCommand(_key, content, context, _conflict, precondition, known, _ring.Version, _deadline);
-        for (var i = 0; i < _replicas.Length; i++)
+        for (var i = 0; i < _replicas.Length && _tracker.IsWithinReach; i++)
         {
-            if (!_services.Nodes.IsActive(_replicas[i].Node)) continue;
-            var reply = await MintAsync(i, command);
-            if (reply is { Status: WriteStatus.Stored }) return await SpreadAsync(i, reply);
+            if (!_tracker.IsOpen(i)) continue;
+            var wait = Waits.Replica(_services, _deadline);
+            var givenUp = _services.Time.GetUtcNow() + wait;
+            var reply = await MintAsync(i, new WriteCommand(_key, content, context, _conflict, precondition, known, _ring.Version, givenUp), wait);
+            if (reply is { Status: WriteStatus.Stored })
+            {
+                _late?.Keep(reply);
+                return await SpreadAsync(i, reply);
+            }
             if (reply is not null && Refusal(reply.Status) is { } error) return new WriteOutcome(error);
             if (_services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(Expired());
         }
-        return new WriteOutcome(QuorumFailure.Of(_tracker, "No home replica took the write. It may still exist on some replicas.", pendingTimedOut: true));
+        return Missed("Too few home replicas took the write. It may still exist on some replicas.");
     }
 
-    private int LeaveOutTheDown()
+    private void LeaveOutTheDown()
     {
-        var up = 0;
         for (var i = 0; i < _replicas.Length; i++)
-        {
-            if (_services.Nodes.IsActive(_replicas[i].Node)) up++;
-            else _tracker.Failed(i, ReplicaStatus.Down, null);
-        }
-        return up;
+            if (!_services.Nodes.IsActive(_replicas[i].Node)) _tracker.Failed(i, ReplicaStatus.Down, null);
     }
 
     /// <summary>Asks one replica to mint the dot; null when it did not answer in time or failed, which the tracker then says.</summary>
-    private async Task<WriteReply?> MintAsync(int replica, WriteCommand command)
+    private async Task<WriteReply?> MintAsync(int replica, WriteCommand command, TimeSpan wait)
     {
+        Task<WriteReply>? call = null;
         _tracker.Asked(replica);
         try
         {
-            var call = _replicas[replica].Grain.WriteAsync(command);
-            var reply = call.IsCompletedSuccessfully
-                ? call.Result
-                : await call.AsTask().WaitAsync(Waits.Replica(_services, _deadline), _services.Time);
+            call = _replicas[replica].Grain.WriteAsync(command).AsTask();
+            var reply = await call.WaitAsync(wait, _services.Time);
             if (reply.Status == WriteStatus.Stored) _tracker.Succeeded(replica);
             else if (Refusal(reply.Status) is null) _tracker.Failed(replica, ReplicaStatus.Refused, reply.Status.ToString());
             return reply;
@@ -77,20 +77,25 @@ internal sealed class QuorumWrite
         catch (Exception exception)
         {
             _tracker.Failed(replica, exception);
+            if (call is { IsCompleted: false }) (_late ??= new LateMints(_services, _key, _conflict, _ring.Version, _replicas)).Watch(call);
             return null;
         }
     }
 
     private async Task<WriteOutcome> SpreadAsync(int minter, WriteReply minted)
     {
-        var merge = new MergeCommand(_key, minted.Set!, _conflict, _ring.Version, _deadline);
+        var merge = new MergeCommand(_key, minted.Set!, _conflict, _ring.Version);
         for (var i = 0; i < _replicas.Length; i++)
             if (i != minter && _tracker.IsOpen(i)) _ = MergeAsync(i, merge);
 
-        if (!await Waits.DecidedAsync(_services, _tracker, _deadline) && _services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(Expired());
+        if (!_tracker.IsMet)
+        {
+            _ = _tracker.SettleAsync(_services.Options.ReplicaTimeout, _services.Time);
+            if (!await Waits.DecidedAsync(_services, _tracker, _deadline)) return new WriteOutcome(Expired());
+        }
         return _tracker.IsMet
             ? new WriteOutcome(minted.Set!, minted.Dot)
-            : new WriteOutcome(QuorumFailure.Of(_tracker, "Too few home replicas acknowledged the write. It exists on some replicas and may become visible.", pendingTimedOut: true));
+            : Missed("Too few home replicas acknowledged the write. It exists on some replicas and may become visible.");
     }
 
     private async Task MergeAsync(int replica, MergeCommand command)
@@ -117,6 +122,8 @@ internal sealed class QuorumWrite
             $"The key has {_services.Versioning.MaxSiblings} siblings, which is the limit: read it, resolve them, and write with the context of that read."),
         _ => null,
     };
+
+    private WriteOutcome Missed(string detail) => new(QuorumFailure.Of(_tracker, detail));
 
     private RequestError Expired() => QuorumFailure.Expired(_tracker, "The deadline passed. The write may still exist on some replicas.");
 }

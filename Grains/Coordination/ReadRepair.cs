@@ -5,7 +5,7 @@ using OrleansKv.Telemetry;
 namespace OrleansKv.Coordination;
 
 /// <summary>Sends stale replicas what a read has found newer. Bounded per node: what is over the bound is skipped and counted, and a later read finds it again.</summary>
-internal sealed class ReadRepair(CoordinationOptions options, ILogger<ReadRepair> logger)
+internal sealed class ReadRepair(CoordinationOptions options, TimeProvider time, ILogger<ReadRepair> logger)
 {
     private int _running;
 
@@ -24,7 +24,7 @@ internal sealed class ReadRepair(CoordinationOptions options, ILogger<ReadRepair
     {
         try
         {
-            var status = await replica.Grain.MergeAsync(repair);
+            var status = await replica.Grain.MergeAsync(repair).AsTask().WaitAsync(options.ReplicaTimeout, time);
             KvMetrics.ReadRepaired(status == WriteStatus.Stored);
             if (status != WriteStatus.Stored) logger.ReadRepairRefused(replica.Node, status);
         }

@@ -8,7 +8,7 @@ namespace OrleansKv.Hosting;
 /// <summary>The settings of a node. Those of the ring must be the same on every node of a cluster.</summary>
 public sealed record KvNodeOptions
 {
-    /// <summary>The nodes of the ring. At least one; names are unique.</summary>
+    /// <summary>The nodes of the ring. At least one; names are unique and have no <c>@</c>, which grain keys put before a node's name.</summary>
     public required ImmutableArray<RingMember> Members { get; init; }
 
     /// <summary>How the ring is cut and balanced.</summary>
@@ -26,5 +26,12 @@ public sealed record KvNodeOptions
     {
         Versioning.Validate();
         Coordination.Validate();
+        if (Members.IsDefaultOrEmpty) throw new ArgumentException("A ring needs at least one member.", nameof(Members));
+        if (Members.FirstOrDefault(member => member.Node.Contains('@')) is { } odd)
+            throw new ArgumentException($"A node's name cannot have an @: '{odd.Node}'.", nameof(Members));
+        if (Members.GroupBy(member => member.Node, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+            throw new ArgumentException($"Two members have the name '{twice.Key}'.", nameof(Members));
+        if (BucketRules.Check(Coordination.DefaultBucketAmong(Members.Length), Members.Length) is { } reason)
+            throw new ArgumentException($"The default bucket properties do not suit a cluster of {Members.Length} nodes: {reason}", nameof(Coordination));
     }
 }

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.DependencyInjection;
 using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Configuration;
@@ -78,8 +78,9 @@ public sealed class ClusterGrain : Grain, IClusterGrain
             var reply = await home.Grain.ReadAsync(key, ringVersion).AsTask().WaitAsync(Waits.Replica(_services, deadline), _services.Time);
             return View(home.Node, reply);
         }
-        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        catch (Exception)
         {
+            // Whatever kept it from answering, this is what it comes to for a reader.
             return new ReplicaView(home.Node, IsHome: true, ReplicaState.Unreachable, null, 0);
         }
     }
@@ -88,7 +89,12 @@ public sealed class ClusterGrain : Grain, IClusterGrain
     {
         if (reply is not { Status: ReadStatus.Found, Set: { } set })
         {
-            var state = reply.Status == ReadStatus.Corrupt ? ReplicaState.Corrupt : ReplicaState.Missing;
+            var state = reply.Status switch
+            {
+                ReadStatus.Corrupt => ReplicaState.Corrupt,
+                ReadStatus.StaleRing => ReplicaState.Unreachable,
+                _ => ReplicaState.Missing,
+            };
             return new ReplicaView(node, IsHome: true, state, null, 0);
         }
         var live = set.Live();

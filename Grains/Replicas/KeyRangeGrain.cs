@@ -32,37 +32,40 @@ public sealed class KeyRangeGrain(
     {
         _id = KeyRangeId.Parse(this.GetPrimaryKeyString());
         if (_id.Range >= ring.Snapshot.Ring.KeyRanges)
-            throw new ArgumentOutOfRangeException($"The ring has {ring.Snapshot.Ring.KeyRanges} key ranges; there is no range {_id.Range}.");
+            throw new InvalidOperationException($"The ring has {ring.Snapshot.Ring.KeyRanges} key ranges; there is no range {_id.Range}.");
         _range = await store.OpenRangeAsync(_id.Range, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask<WriteReply> WriteAsync(WriteCommand command)
     {
-        if (Refuse(command.RingVersion, command.Deadline) is { } refusal) return new WriteReply(refusal, null, default);
-        if (!ValueChecksum.Verify(command.Content))
+        if (Refuse(command.RingVersion) is { } refusal) return Refused(refusal);
+        if (!ValueChecksum.Verify(command.Content) || command.Known?.Verify() == false)
         {
             logger.ContentDamagedOnArrival(_id);
-            return new WriteReply(WriteStatus.ChecksumMismatch, null, default);
+            return Refused(WriteStatus.ChecksumMismatch);
         }
 
         var flight = Enter(command.Key);
         try
         {
-            if ((flight.Newest ?? await LoadAsync(command.Key, flight)) is not { } current)
-                return new WriteReply(WriteStatus.StoredContentDamaged, null, default);
+            var current = flight.Newest ?? await LoadAsync(command.Key, flight);
+            // Looked at last: once the coordinator has given this replica up, it has another one mint the write's dot.
+            if (command.Deadline <= time.GetUtcNow()) return Refused(WriteStatus.DeadlinePassed);
             if (command.Known is { } known) current = VersionSets.Sync(current, known);
             if (command.Precondition is { } precondition && !PreconditionCheck.Holds(precondition, current))
-                return new WriteReply(WriteStatus.PreconditionFailed, null, default);
+                return Refused(WriteStatus.PreconditionFailed);
 
-            // A condition that held was about exactly the present versions: the writer has seen them, and replaces them.
-            var context = command.Precondition is null ? command.Context : command.Context.Union(current.Context);
+            var namesPresent = command.Precondition is not null && PreconditionCheck.NamesVersions(command.Precondition);
+            var context = namesPresent ? command.Context.Union(current.Context) : command.Context;
             if (!VersionSets.AllowsWrite(current, context, command.Conflict, options))
-                return new WriteReply(WriteStatus.TooManySiblings, null, default);
+                return Refused(WriteStatus.TooManySiblings);
 
             foreach (var sibling in current.Siblings) clock.Observe(sibling.Written);
             var dot = _range.Counter.Next();
             var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options);
+            // What the write replaces may be damaged. What it leaves must not be: it would spread.
+            if (CarriesDamage(next, command.Content)) return Refused(WriteStatus.StoredContentDamaged);
             flight.Newest = next;
             await _range.WriteAsync(command.Key, next);
             return new WriteReply(WriteStatus.Stored, next, dot);
@@ -76,7 +79,7 @@ public sealed class KeyRangeGrain(
     /// <inheritdoc/>
     public async ValueTask<WriteStatus> MergeAsync(MergeCommand command)
     {
-        if (Refuse(command.RingVersion, command.Deadline) is { } refusal) return refusal;
+        if (Refuse(command.RingVersion) is { } refusal) return refusal;
         if (!command.Set.Verify())
         {
             logger.ContentDamagedOnArrival(_id);
@@ -86,20 +89,18 @@ public sealed class KeyRangeGrain(
         var flight = Enter(command.Key);
         try
         {
-            // What is damaged counts as missing: the merge brings it back.
-            var current = flight.Newest ?? await LoadAsync(command.Key, flight) ?? VersionSet.Empty;
+            var current = flight.Newest ?? await LoadAsync(command.Key, flight);
             var next = VersionSets.Sync(current, command.Set, command.Conflict);
+            // What is damaged counts as missing: the merge brings it back.
+            if (CarriesDamage(next, command.Set)) next = command.Set;
+            if (ReferenceEquals(next, flight.Loaded)) return WriteStatus.Stored;
             if (!ReferenceEquals(next, current))
             {
                 foreach (var sibling in command.Set.Siblings) clock.Observe(sibling.Written);
                 flight.Newest = next;
             }
-            else if (!flight.IsWriting)
-            {
-                return WriteStatus.Stored;
-            }
 
-            // Written again even if a write in flight already has it: only what this call awaits is known to be durable.
+            // Written again even if a write in flight has it already, which may yet fail: only what this call awaits is known to be durable.
             await _range.WriteAsync(command.Key, next);
             return WriteStatus.Stored;
         }
@@ -112,7 +113,7 @@ public sealed class KeyRangeGrain(
     /// <inheritdoc/>
     public async ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion)
     {
-        if (Refuse(ringVersion, deadline: null) is not null) return Replies.StaleRing;
+        if (Refuse(ringVersion) is not null) return Replies.StaleRing;
         var set = await _range.ReadAsync(key);
         if (set is null) return Replies.Missing;
         if (set.Verify()) return new ReadReply(ReadStatus.Found, set);
@@ -120,9 +121,8 @@ public sealed class KeyRangeGrain(
         return Replies.Corrupt;
     }
 
-    private WriteStatus? Refuse(long ringVersion, DateTimeOffset? deadline)
+    private WriteStatus? Refuse(long ringVersion)
     {
-        if (deadline is { } end && end <= time.GetUtcNow()) return WriteStatus.DeadlinePassed;
         var own = ring.Snapshot;
         return ringVersion != own.Version && !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
     }
@@ -139,44 +139,61 @@ public sealed class KeyRangeGrain(
         if (--flight.Users == 0) _inFlight.Remove(key);
     }
 
-    /// <summary>
-    /// The stored version set; null when it is damaged. No dot may be minted for a damaged key: it would count as
-    /// having replaced what was lost, wherever that still is.
-    /// </summary>
-    private async ValueTask<VersionSet?> LoadAsync(ObjectKey key, WriteInFlight flight)
+    /// <summary>The stored version set. Its contents are not checked here: most of them are about to be replaced.</summary>
+    private async ValueTask<VersionSet> LoadAsync(ObjectKey key, WriteInFlight flight)
     {
         var loading = flight.Loading;
         if (loading is null)
         {
             var read = _range.ReadAsync(key);
-            if (read.IsCompletedSuccessfully) return flight.Newest = Trusted(read.Result);
+            if (read.IsCompletedSuccessfully) return flight.Newest = flight.Loaded = read.Result ?? VersionSet.Empty;
             flight.Loading = loading = read.AsTask();
         }
 
         // Whoever continues first sets it; a write that follows at once is what the others must then build on.
         var stored = await loading;
-        return flight.Newest ??= Trusted(stored);
+        return flight.Newest ??= flight.Loaded = stored ?? VersionSet.Empty;
     }
 
-    private VersionSet? Trusted(VersionSet? stored)
+    /// <summary>
+    /// True when a sibling that did not come with the command fails its checksum. No dot may be minted beside it: it would
+    /// count as having replaced what was lost, wherever that still is.
+    /// </summary>
+    private bool CarriesDamage(VersionSet next, VersionSet arrived)
     {
-        if (stored is null) return VersionSet.Empty;
-        if (stored.Verify()) return stored;
-        logger.StoredContentDamaged(_id);
-        return null;
+        foreach (var sibling in next.Siblings)
+            if (!arrived.Siblings.Contains(sibling) && IsDamaged(sibling.Content)) return true;
+        return false;
     }
+
+    private bool CarriesDamage(VersionSet next, ValueContent arrived)
+    {
+        foreach (var sibling in next.Siblings)
+            if (!ReferenceEquals(sibling.Content, arrived) && IsDamaged(sibling.Content)) return true;
+        return false;
+    }
+
+    private bool IsDamaged(ValueContent content)
+    {
+        if (ValueChecksum.Verify(content)) return false;
+        logger.StoredContentDamaged(_id);
+        return true;
+    }
+
+    private static WriteReply Refused(WriteStatus status) => new(status, null, default);
 
     /// <summary>The writes of one key that are loading it or wait for the store.</summary>
     private sealed class WriteInFlight
     {
-        /// <summary>The newest version set, stored or on its way; null until loaded.</summary>
+        /// <summary>The newest version set, stored, on its way, or never to arrive if the store fails; null until loaded.</summary>
         public VersionSet? Newest;
+
+        /// <summary>What was loaded, and so is known to be durable; null until loaded.</summary>
+        public VersionSet? Loaded;
 
         public Task<VersionSet?>? Loading;
 
         public int Users;
-
-        public bool IsWriting => Users > 1;
     }
 
     private static class Replies

@@ -12,4 +12,11 @@ internal static class PreconditionCheck
         if (precondition.ETags.IsDefaultOrEmpty) return true;
         return tag is not null && (precondition.ETags is ["*"] || precondition.ETags.Contains(tag));
     }
+
+    /// <summary>
+    /// True when a condition that holds says which versions there are, so that the writer has in effect seen them and
+    /// replaces them. That some value exists says nothing about which.
+    /// </summary>
+    public static bool NamesVersions(Precondition precondition) =>
+        precondition.MustBeAbsent || precondition.ETags is { IsDefaultOrEmpty: false } and not ["*"];
 }

@@ -4,10 +4,17 @@ namespace OrleansKv.Ring;
 internal sealed partial class RingBuilder
 {
     /// <summary>
-    /// Finds the shortest chain of exchanges, each in another range, in which a node hands its place to the next node, until one has room.
-    /// Without such a chain the node keeps what it has: a ring with a node beyond the bound is better than none.
+    /// Moves one range off a node, if there is a way: one that keeps every set of home replicas of the usual n before one that changes some.
+    /// Otherwise the node keeps what it has: a ring with a node beyond the bound is better than none.
     /// </summary>
     private void Unload(int overloaded, int level, Stage stage)
+    {
+        if (stage == Stage.Choose || !TryUnload(overloaded, level, stage, keepSets: true))
+            TryUnload(overloaded, level, stage, keepSets: false);
+    }
+
+    /// <summary>Finds the shortest chain of exchanges, each in another range, in which a node hands its place to the next node, until one has room.</summary>
+    private bool TryUnload(int overloaded, int level, Stage stage, bool keepSets)
     {
         var reached = new Exchange?[_zones.Length];
         var visited = new bool[_zones.Length];
@@ -18,12 +25,12 @@ internal sealed partial class RingBuilder
             for (var range = 0; range < _places.Length; range++)
             {
                 var place = Array.IndexOf(_places[range], from, 0, Math.Min(level, _filled[range]));
-                if (place < 0 || IsInChain(reached, from, range))
+                if (place < 0 || IsInChain(reached, from, range) || (keepSets && stage == Stage.Append && place < _usual))
                     continue;
-                for (var rank = 0; TryStep(range, rank, out var step); rank++)
+                foreach (var step in Walk(range))
                 {
                     var to = step.Node;
-                    if (visited[to] || !MayExchange(range, place, to, level, stage))
+                    if (visited[to] || !MayExchange(range, place, to, level, stage, keepSets))
                         continue;
                     visited[to] = true;
                     reached[to] = new Exchange(range, place, from);
@@ -31,11 +38,12 @@ internal sealed partial class RingBuilder
                     if (_load[level][to] < _room[level][to])
                     {
                         Apply(reached, to, level, stage);
-                        return;
+                        return true;
                     }
                 }
             }
         }
+        return false;
     }
 
     private static bool IsInChain(Exchange?[] reached, int node, int range)
@@ -66,9 +74,11 @@ internal sealed partial class RingBuilder
     }
 
     /// <summary>Whether a node can take a place from another: it is not among the first <paramref name="level"/>, has room on the levels below, and zones stay distinct.</summary>
-    private bool MayExchange(int range, int place, int to, int level, Stage stage)
+    private bool MayExchange(int range, int place, int to, int level, Stage stage, bool keepSets)
     {
         if (Array.IndexOf(_places[range], to, 0, Math.Min(level, _filled[range])) >= 0)
+            return false;
+        if (keepSets && stage == Stage.Order && Array.IndexOf(_places[range], to, 0, _usual) < 0)
             return false;
         foreach (var changed in ChangedLevels(range, place, to, level, stage))
         {

@@ -109,7 +109,7 @@ internal sealed partial class RingBuilder
     {
         var load = _load[level];
         var room = _room[level];
-        for (var rank = 0; TryStep(range, rank, out var step); rank++)
+        foreach (var step in Candidates(range, stage))
         {
             if (!MayTake(range, step.Node, level, stage))
                 continue;
@@ -129,12 +129,25 @@ internal sealed partial class RingBuilder
         return Stranded;
     }
 
-    private bool TryStep(int range, int rank, out RingWalk.Step step)
+    /// <summary>
+    /// The nodes that a range tries, in order: those of the walk; or, to order the set of home replicas, its nodes by plain distance, because
+    /// the first node of a plain walk is each node in proportion to its weight, which is the fair share of n = 1.
+    /// </summary>
+    private IEnumerable<RingWalk.Step> Candidates(int range, Stage stage) => stage == Stage.Order
+        ? Walk(range).Where(step => IsInSetAndFree(range, step.Node)).Take(_usual - _filled[range]).OrderBy(step => (step.Distance, step.Node))
+        : Walk(range);
+
+    private bool IsInSetAndFree(int range, int node) => Array.IndexOf(_places[range], node, _filled[range], _usual - _filled[range]) >= 0;
+
+    /// <summary>The walk from a range, taken further as far as it is read.</summary>
+    private IEnumerable<RingWalk.Step> Walk(int range)
     {
-        if (rank == _steps[range].Length && rank < _zones.Length)
-            _steps[range] = _walk.From(range, Math.Min(rank * 4, _zones.Length));
-        step = rank < _steps[range].Length ? _steps[range][rank] : default;
-        return rank < _steps[range].Length;
+        for (var rank = 0; rank < _zones.Length; rank++)
+        {
+            if (rank == _steps[range].Length)
+                _steps[range] = _walk.From(range, Math.Min(rank * 4, _zones.Length));
+            yield return _steps[range][rank];
+        }
     }
 
     /// <summary>Whether a node can fill the next place: it is not there yet, and its zone is new or the places left suffice for all unused zones.</summary>
@@ -151,7 +164,7 @@ internal sealed partial class RingBuilder
             zoneUsed |= _zones[places[place]] == _zones[node];
             usedZones += IsFirstOfZone(places, place) ? 1 : 0;
         }
-        if (stage == Stage.Order && Array.IndexOf(places, node, filled, _usual - filled) < 0)
+        if (stage == Stage.Order && !IsInSetAndFree(range, node))
             return false;
         return !zoneUsed || level - filled - 1 >= _zoneCount - usedZones;
     }
@@ -189,7 +202,7 @@ internal sealed partial class RingBuilder
     private void Overfill(int range, int level, Stage stage)
     {
         var best = -1;
-        for (var rank = 0; TryStep(range, rank, out var step); rank++)
+        foreach (var step in Walk(range))
         {
             var node = step.Node;
             if (MayTake(range, node, level, stage)

@@ -35,9 +35,11 @@ public sealed class RingDifference
             StringComparer.Ordinal);
         Moved = _changes.Values.Sum(change => change.Gained.Length);
 
-        var changed = Changed(before, after);
-        var growth = changed.Select(node => Gained(node).Length - Lost(node).Length).ToArray();
-        Minimum = Math.Max(growth.Where(count => count > 0).Sum(), -growth.Where(count => count < 0).Sum());
+        var growth = Changed(before, after).Select(node => Gained(node).Length - Lost(node).Length).ToArray();
+        var grown = growth.Where(count => count > 0).Sum();
+        // With n or fewer nodes a range has as many home replicas as there are nodes: a leaving node's are not replaced then.
+        var added = before.KeyRanges * (Math.Min(n, after.Members.Length) - Math.Min(n, before.Members.Length));
+        Minimum = grown + Math.Max(0, added - growth.Sum());
     }
 
     /// <summary>The nodes that gain or lose a home replica, ordered by name.</summary>
@@ -47,8 +49,8 @@ public sealed class RingDifference
     public int Moved { get; }
 
     /// <summary>
-    /// The least that any two rings with these shares of the joining, leaving or reweighted nodes move: what the joining ones hold, what the leaving
-    /// ones held, or the change of the others, whichever side is larger.
+    /// The least that any two rings move in which the joining, leaving and reweighted nodes hold as many home replicas as in these: what those
+    /// nodes gain, and what the others must gain to make up for the rest. For one joining node what it holds; for one leaving node what it held.
     /// </summary>
     public int Minimum { get; }
 

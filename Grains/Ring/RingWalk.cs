@@ -61,7 +61,7 @@ internal sealed class RingWalk
             if (seen[node])
                 continue;
             seen[node] = true;
-            steps.Add(new Step(node, distance / _strides[node]));
+            steps.Add(new Step(node, distance, distance / _strides[node]));
             if (steps.Count == count)
                 reach = distance * MaxStride;
         }
@@ -69,12 +69,15 @@ internal sealed class RingWalk
         return [.. steps.Take(count)];
     }
 
-    /// <summary>A node on the walk and its distance in strides.</summary>
-    internal readonly record struct Step(int Node, double Distance) : IComparable<Step>
+    /// <summary>A node on the walk.</summary>
+    /// <param name="Node">The node.</param>
+    /// <param name="Distance">How far its nearest token is from the end of the key range, where the ring is 2^64 long.</param>
+    /// <param name="Strides">The distance in strides of the node: the order of the walk.</param>
+    internal readonly record struct Step(int Node, double Distance, double Strides) : IComparable<Step>
     {
         public int CompareTo(Step other)
         {
-            var order = Distance.CompareTo(other.Distance);
+            var order = Strides.CompareTo(other.Strides);
             return order != 0 ? order : Node.CompareTo(other.Node);
         }
     }

@@ -13,30 +13,41 @@ public static class KvMetrics
     private static readonly Meter Meter = new(Name);
 
     private static readonly Histogram<double> RequestDuration =
-        Meter.CreateHistogram<double>("kv.request.duration", "s", "Time that the coordinator took for a client request, by operation and outcome.");
+        Meter.CreateHistogram(
+            "kv.request.duration", "s", "Time that the coordinator took for a client request, by operation and outcome.", null,
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
+
+    private static readonly Histogram<int> ReadSiblings =
+        Meter.CreateHistogram(
+            "kv.read.siblings", "{sibling}", "Live values that a read found under its key.", null,
+            new InstrumentAdvice<int> { HistogramBucketBoundaries = [0, 1, 2, 3, 5, 10, 20, 50, 100] });
+
+    private static readonly Counter<long> ReplicaFailures =
+        Meter.CreateCounter<long>("kv.replica.failures", "{failure}", "Replicas that did not do their part in a read or a write, by status: down, timed_out, failed or refused.");
 
     private static readonly Counter<long> ReadRepairs =
-        Meter.CreateCounter<long>("kv.read_repair.count", "{repair}", "Read repairs, by outcome: done, failed, or skipped because too many were running.");
+        Meter.CreateCounter<long>("kv.read_repairs", "{repair}", "Read repairs, by outcome: done, failed, or skipped because too many were running.");
 
-    internal static void RequestEnded(KvOperation operation, KvErrorCode? error, TimeSpan duration)
+    internal static void RequestEnded(KvOperation operation, string outcome, TimeSpan duration)
     {
         if (!RequestDuration.Enabled) return;
-        var tags = new TagList { { "kv.operation", operation.Name }, { "kv.outcome", error is { } code ? OutcomeOf(code) : "ok" } };
+        var tags = new TagList { { "kv.operation", operation.Name }, { "kv.outcome", outcome } };
         RequestDuration.Record(duration.TotalSeconds, tags);
     }
+
+    internal static void ReadFound(int siblings) => ReadSiblings.Record(siblings);
+
+    internal static void ReplicaFailed(ReplicaStatus status) => ReplicaFailures.Add(1, new KeyValuePair<string, object?>("kv.replica.status", StatusOf(status)));
 
     internal static void ReadRepaired(bool succeeded) => ReadRepairs.Add(1, new KeyValuePair<string, object?>("kv.outcome", succeeded ? "done" : "failed"));
 
     internal static void ReadRepairSkipped() => ReadRepairs.Add(1, new KeyValuePair<string, object?>("kv.outcome", "skipped"));
 
-    private static string OutcomeOf(KvErrorCode code) => code switch
+    private static string StatusOf(ReplicaStatus status) => status switch
     {
-        KvErrorCode.InvalidArgument => "invalid_argument",
-        KvErrorCode.PreconditionFailed => "precondition_failed",
-        KvErrorCode.ValueTooLarge => "value_too_large",
-        KvErrorCode.TooManySiblings => "too_many_siblings",
-        KvErrorCode.QuorumNotMet => "quorum_not_met",
-        KvErrorCode.DeadlineExceeded => "deadline_exceeded",
-        _ => "error",
+        ReplicaStatus.TimedOut => "timed_out",
+        ReplicaStatus.Down => "down",
+        ReplicaStatus.Refused => "refused",
+        _ => "failed",
     };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using OrleansKv.Replicas;
@@ -24,6 +25,7 @@ public sealed class ContextTokens
     private const int StackBytes = 1024;
 
     private readonly byte[] _signingKey;
+    private readonly ConcurrentQueue<IncrementalHash> _signers = new();
 
     /// <summary>Derives the signing key.</summary>
     /// <param name="options">Where the secret is.</param>
@@ -120,8 +122,12 @@ public sealed class ContextTokens
 
     private void Sign(ReadOnlySpan<byte> source, Span<byte> signature)
     {
+        // To set up the keyed hash costs more than to compute it: as many are kept as were ever used at once.
+        if (!_signers.TryDequeue(out var signer)) signer = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _signingKey);
         Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_signingKey, source, hash);
+        signer.AppendData(source);
+        signer.GetHashAndReset(hash);
+        _signers.Enqueue(signer);
         hash[..SignatureBytes].CopyTo(signature);
     }
 

@@ -7,22 +7,24 @@ using OrleansKv.Silo.Up;
 
 namespace OrleansKv.Silo.Engine;
 
-/// <summary>Microsoft Orleans: the nodes find each other over loopback, and the first keeps the membership table.</summary>
+/// <summary>Microsoft Orleans: the nodes talk over loopback and share a membership table that belongs to none of them.</summary>
 internal sealed class MicrosoftClusterEngine(int nodes) : IClusterEngine
 {
     private readonly (int Silo, int Gateway)[] _ports = FreePorts(nodes);
+    private readonly SharedMembershipTable _membership = new();
 
     public string Description =>
         $"Microsoft Orleans {typeof(Grain).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version}";
 
     public void Connect(ISiloBuilder silo, int index)
     {
-        silo.UseLocalhostClustering(
-            _ports[index].Silo, _ports[index].Gateway, new IPEndPoint(IPAddress.Loopback, _ports[0].Silo), UpCluster.ClusterName, UpCluster.ClusterName);
+        silo.ConfigureEndpoints(IPAddress.Loopback, _ports[index].Silo, _ports[index].Gateway);
+        silo.Services.AddSingleton<IMembershipTable>(_membership);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             // Detects a kill in about a second and a freeze in about six, and survives a freeze of four.
             membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+            membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
             membership.NumMissedProbesLimit = 3;
             membership.NumVotesForDeathDeclaration = 2;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);

@@ -6,10 +6,17 @@ namespace OrleansKv.Silo.Up;
 /// </summary>
 internal static class NodeControl
 {
+    /// <summary>Any value will do: a web page of another origin cannot send it.</summary>
+    public const string Header = "X-Kv-Control";
+
     public static void Map(WebApplication app, UpCluster cluster)
     {
-        app.MapPost("/dev/nodes/{node}/kill", (string node) => ChangeAsync(cluster, node, cluster.KillAsync, "is not running")).ExcludeFromDescription();
-        app.MapPost("/dev/nodes/{node}/restart", (string node) => ChangeAsync(cluster, node, cluster.RestartAsync, "is running already")).ExcludeFromDescription();
+        var nodes = app.MapGroup("/dev/nodes/{node}").ExcludeFromDescription().AddEndpointFilter(async (call, next) =>
+            call.HttpContext.Request.Headers.ContainsKey(Header)
+                ? await next(call)
+                : Results.Problem($"The header {Header} is missing.", statusCode: StatusCodes.Status403Forbidden));
+        nodes.MapPost("/kill", (string node) => ChangeAsync(cluster, node, cluster.KillAsync, "is not running"));
+        nodes.MapPost("/restart", (string node) => ChangeAsync(cluster, node, cluster.RestartAsync, "is running already"));
     }
 
     private static async Task<IResult> ChangeAsync(UpCluster cluster, string node, Func<string, Task<bool>> change, string otherwise)

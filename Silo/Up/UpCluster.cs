@@ -96,7 +96,15 @@ internal sealed class UpCluster : IAsyncDisposable
             silo.AddOrleansKv(_options);
         });
         var host = builder.Build();
-        await host.StartAsync(cancellationToken);
+        try
+        {
+            await host.StartAsync(cancellationToken);
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
         node.Host = host;
     }
 

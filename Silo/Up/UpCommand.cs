@@ -13,7 +13,7 @@ internal static class UpCommand
         nodes.Validators.Add(result => Between(result, 1, UpSettings.MaxNodes));
         var port = new Option<int>("--port") { Description = "The front door's port on loopback; 0 takes any free one.", DefaultValueFactory = _ => 8080 };
         port.Validators.Add(result => Between(result, 0, 65535));
-        var data = new Option<DirectoryInfo?>("--data") { Description = "The directory for the nodes' data." };
+        var data = new Option<DirectoryInfo?>("--data") { Description = "The directory for the nodes' data. It is made, but not used while the store is in memory." };
 
         var command = new Command("up", "Starts a cluster of several nodes and the HTTP front door in one process, on loopback.") { nodes, port, data };
         command.SetAction((parsed, cancellationToken) =>

@@ -1,5 +1,6 @@
 using OrleansKv.Benchmarks;
 using OrleansKv.Benchmarks.Http;
+using OrleansKv.Benchmarks.Ring;
 
 Dictionary<string, Func<string[], Task<int>>> benchmarks = new()
 {
@@ -7,6 +8,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new()
     ["engine"] = EngineBenchmark.RunAsync,
 #endif
     ["http"] = _ => HttpBenchmark.RunAsync(),
+    ["ring"] = _ => RingTable.RunAsync(),
 };
 
 if (args.Length > 0 && benchmarks.TryGetValue(args[0], out var benchmark)) return await benchmark(args[1..]);

@@ -52,6 +52,8 @@ internal sealed class GrainTypeMap
         {
             [var only] => only,
             [] => throw new ArgumentException($"Could not find an implementation for interface '{interfaceType}'."),
+            // Of several, the one that is named as the interface without its I is meant.
+            _ when candidates.Find(info => info.Type.Name == interfaceType.Name[1..]) is { } namesake => namesake,
             _ => throw new ArgumentException(
                 $"Unable to identify a single appropriate grain type for interface '{interfaceType}'. Candidates: {string.Join(", ", candidates.Select(static info => info.Type))}."),
         };

@@ -24,6 +24,17 @@ public sealed class ApiOptionsTests
         { new ApiOptions { RetryAfterSeconds = 0 }, false },
         { new ApiOptions { RetryAfterSeconds = 3_600 }, true },
         { new ApiOptions { RetryAfterSeconds = 3_601 }, false },
+        { new ApiOptions { Meters = [] }, true },
+        { new ApiOptions { Meters = [.. Enumerable.Range(0, 64).Select(meter => $"m{meter}")] }, true },
+        { new ApiOptions { Meters = [.. Enumerable.Range(0, 65).Select(meter => $"m{meter}")] }, false },
+        { new ApiOptions { Meters = [new string('m', 255)] }, true },
+        { new ApiOptions { Meters = [new string('m', 256)] }, false },
+        { new ApiOptions { Meters = [" "] }, false },
+        { new ApiOptions { Meters = ["twice", "twice"] }, false },
+        { new ApiOptions { MaxSeriesPerInstrument = 1 }, true },
+        { new ApiOptions { MaxSeriesPerInstrument = 0 }, false },
+        { new ApiOptions { MaxSeriesPerInstrument = 100_000 }, true },
+        { new ApiOptions { MaxSeriesPerInstrument = 100_001 }, false },
     };
 
     [Theory]
@@ -47,6 +58,9 @@ public sealed class ApiOptionsTests
         Assert.Equal(
             new ApiOptions { MaxValueBytes = 5, HealthTimeout = TimeSpan.FromSeconds(2) },
             Read(("MaxValueBytes", "5"), ("HealthTimeout", "00:00:02")));
+        Assert.Equal(["OrleansKv", "My.Meter"], Read(("Meters:0", "OrleansKv"), ("Meters:1", "My.Meter")).Meters);
+        Assert.Empty(Read(("Meters", "")).Meters);
+        Assert.Throws<InvalidOperationException>(() => Read(("Meters", "OrleansKv")));
         Assert.Throws<InvalidOperationException>(() => Read(("MaxValueByte", "5")));
         Assert.Throws<InvalidOperationException>(() => Read(("MaxValueBytes", "many")));
     }

@@ -164,7 +164,7 @@ public sealed class DocumentTests : ApiTest
         }
         await FaultsAsync(status => Answers(status, "GET", "/health/startup", "/health/startup"));
         await FaultsAsync(status => Answers(status, "GET", "/health/ready", "/health/ready"));
-        foreach (var path in new[] { "/health/startup", "/health/ready", "/health/live", "/openapi/v1.json" })
+        foreach (var path in new[] { "/health/startup", "/health/ready", "/health/live", "/metrics", "/openapi/v1.json" })
             await Answers(200, "GET", path, path);
 
         KvErrorCode[] codes = [KvErrorCode.QuorumNotMet, KvErrorCode.DeadlineExceeded];

@@ -1,11 +1,13 @@
 using System.Collections.Immutable;
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 using OrleansKv.Coordination;
 using OrleansKv.Hosting;
 using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
+using OrleansKv.Storage;
 
 namespace OrleansKv.Cluster;
 
@@ -22,12 +24,20 @@ internal sealed class KvTestCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<KvTestCluster> StartAsync(int nodes, Func<KvNodeOptions, KvNodeOptions>? configure = null)
+    /// <param name="nodes">How many nodes, named <c>Silo_0</c> and so on.</param>
+    /// <param name="configure">Changes the options.</param>
+    /// <param name="stores">Makes a node's store, by the node's name; null: each node's own in memory.</param>
+    public static async Task<KvTestCluster> StartAsync(
+        int nodes, Func<KvNodeOptions, KvNodeOptions>? configure = null, Func<string, INodeStore>? stores = null)
     {
         var options = new KvNodeOptions { Members = [.. Enumerable.Range(0, nodes).Select(i => new RingMember($"Silo_{i}", 1, $"zone-{i}"))] };
         if (configure is not null) options = configure(options);
         var builder = new InProcessTestClusterBuilder((short)nodes);
-        builder.ConfigureSilo((_, silo) => silo.AddOrleansKv(options));
+        builder.ConfigureSilo((node, silo) =>
+        {
+            if (stores is not null) silo.Services.AddSingleton(stores(node.SiloName));
+            silo.AddOrleansKv(options);
+        });
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return new KvTestCluster(cluster);

@@ -138,6 +138,18 @@ public sealed class ObjectTests(ObjectTests.FiveNodes nodes) : IClassFixture<Obj
     }
 
     [Fact]
+    public async Task A_put_on_condition_that_there_is_a_value_replaces_only_what_its_context_covers()
+    {
+        var key = Key();
+        var exists = new Precondition(false, ["*"]);
+        Assert.Equal(KvErrorCode.PreconditionFailed, (await Kv.PutAsync(key, "none", precondition: exists)).Error!.Code);
+        var first = await Kv.PutAsync(key, "a");
+        await Kv.PutAsync(key, "unseen");
+        Assert.Null((await Kv.PutAsync(key, "b", first.Context, exists)).Error);
+        Assert.Equal(["b", "unseen"], await Kv.ValuesAsync(key));
+    }
+
+    [Fact]
     public async Task A_deleted_key_counts_as_absent_for_a_conditional_put()
     {
         var key = Key();

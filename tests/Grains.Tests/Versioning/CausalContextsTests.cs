@@ -98,7 +98,8 @@ public sealed class CausalContextsTests
     {
         var union = t.A.Union(t.B);
         Assert.Same(union, union.Union(t.A));
-        Assert.Same(union, t.B.Union(union));
+        // Of two equal contexts the left one is given back.
+        Assert.Same(t.B.Equals(union) ? t.B : union, t.B.Union(union));
     });
 
     [Fact]

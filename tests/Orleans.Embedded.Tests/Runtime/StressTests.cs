@@ -52,7 +52,7 @@ public sealed class StressTests
             }
         })).ToList();
 
-        await TestClusterExtensions.Until(() => Task.FromResult(counts.Min() > 2_000));
+        await TestClusterExtensions.Until(() => Task.FromResult(counts.Min() > 300));
         await stop.CancelAsync();
         await Task.WhenAll(load).WaitAsync(TestCluster.Deadline);
 

@@ -74,10 +74,24 @@ public sealed class UpTests(UpTests.RunningCluster running) : IClassFixture<UpTe
     [Fact]
     public async Task Control_of_an_unknown_node_says_so()
     {
-        using var response = await Http.PostAsync("/dev/nodes/node-99/kill", null);
-        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-        using var running = await Http.PostAsync("/dev/nodes/node-1/restart", null);
+        using var unknown = await ControlAsync("node-99/kill");
+        Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        using var running = await ControlAsync("node-1/restart");
         Assert.Equal(HttpStatusCode.Conflict, running.StatusCode);
+    }
+
+    [Fact]
+    public async Task Control_without_its_header_is_refused_so_that_no_web_page_can_kill_a_node()
+    {
+        using var response = await Http.PostAsync("/dev/nodes/node-1/kill", null);
+        Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
+    }
+
+    private async Task<HttpResponseMessage> ControlAsync(string target)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/dev/nodes/{target}");
+        request.Headers.Add(NodeControl.Header, "1");
+        return await Http.SendAsync(request);
     }
 
     [Fact]

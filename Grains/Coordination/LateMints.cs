@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using OrleansKv.Replicas;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>
+/// Watches replicas that were given up while they were minting a write's dot. One that stored the write after all has made
+/// a second version of it, next to the one that another replica minted meanwhile: one write would show as two siblings. So the
+/// replicas are told that the version that was kept stands for both. Under last-write-wins the later one wins by itself.
+/// </summary>
+/// <remarks>A replica whose answer never comes, because its node died after it had stored the write, can still leave a second sibling.</remarks>
+internal sealed class LateMints(
+    CoordinatorServices services, ObjectKey key, ConflictPolicy conflict, long ringVersion, ImmutableArray<ReplicaReference> replicas)
+{
+    private readonly List<WriteReply> _stored = [];
+    private WriteReply? _kept;
+
+    /// <summary>The version that another replica minted, and that the client is told of.</summary>
+    public void Keep(WriteReply minted)
+    {
+        _kept = minted;
+        foreach (var late in _stored) Replace(late, minted);
+    }
+
+    /// <summary>Waits for the answer of a replica that was given up.</summary>
+    public void Watch(Task<WriteReply> call) => _ = WatchAsync(call);
+
+    private async Task WatchAsync(Task<WriteReply> call)
+    {
+        WriteReply late;
+        try
+        {
+            late = await call;
+        }
+        catch (Exception)
+        {
+            // The tracker has said already that this replica did not take the write.
+            return;
+        }
+
+        if (conflict != ConflictPolicy.Siblings || late.Status != WriteStatus.Stored) return;
+        if (_kept is null) _stored.Add(late);
+        else Replace(late, _kept);
+    }
+
+    private void Replace(WriteReply late, WriteReply kept)
+    {
+        var version = VersionOf(kept);
+        var context = CausalContext.Empty.With(kept.Dot, version.Written).With(late.Dot, VersionOf(late).Written);
+        var repair = new MergeCommand(key, new VersionSet(context, [version]), conflict, ringVersion);
+        foreach (var replica in replicas)
+            if (services.Nodes.IsActive(replica.Node)) services.ReadRepair.Start(replica, repair);
+    }
+
+    private static VersionedValue VersionOf(WriteReply minted) => minted.Set!.Siblings.First(sibling => sibling.Dot == minted.Dot);
+}

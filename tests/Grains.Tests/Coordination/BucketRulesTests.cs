@@ -1,0 +1,65 @@
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Coordination;
+
+public sealed class BucketRulesTests
+{
+    [Theory]
+    [InlineData(1, "one", "one", true)]
+    [InlineData(3, "quorum", "quorum", true)]
+    [InlineData(3, "1", "all", true)]
+    [InlineData(3, "1", "2", false)]
+    [InlineData(2, "1", "1", false)]
+    [InlineData(7, "4", "4", true)]
+    [InlineData(7, "3", "4", false)]
+    public void A_strong_bucket_needs_quorums_that_meet(int n, string r, string w, bool meet)
+    {
+        Assert.Equal(meet, BucketRules.Check(Bucket(n, r, w, Consistency.Strong), 7) is null);
+        Assert.Null(BucketRules.Check(Bucket(n, r, w), 7));
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(7, true)]
+    [InlineData(8, false)]
+    public void N_is_bounded(int n, bool good) => Assert.Equal(good, BucketRules.Check(Bucket(n, "one", "one"), 100) is null);
+
+    [Fact]
+    public void N_cannot_exceed_the_nodes()
+    {
+        Assert.Null(BucketRules.Check(Bucket(3, "one", "one"), 3));
+        Assert.Contains("2 nodes", BucketRules.Check(Bucket(3, "one", "one"), 2));
+    }
+
+    [Theory]
+    [InlineData("0", "1", "r")]
+    [InlineData("4", "1", "r")]
+    [InlineData("1", "0", "w")]
+    [InlineData("1", "4", "w")]
+    public void R_and_w_are_1_to_n(string r, string w, string culprit) =>
+        Assert.StartsWith($"{culprit} must be 1 to n=3", BucketRules.Check(Bucket(3, r, w), 5));
+
+    [Fact]
+    public void Unknown_policies_are_refused()
+    {
+        Assert.Contains("conflict", BucketRules.Check(Bucket(3, "one", "one") with { Conflict = (ConflictPolicy)9 }, 5));
+        Assert.Contains("consistency", BucketRules.Check(Bucket(3, "one", "one") with { Consistency = (Consistency)9 }, 5));
+    }
+
+    [Fact]
+    public void A_request_may_not_weaken_a_strong_bucket()
+    {
+        var bucket = Bucket(3, "2", "2", Consistency.Strong);
+        Assert.NotNull(RequestRules.CheckQuorum('r', new QuorumSize(QuorumKind.One, 0), bucket.R, bucket.W, bucket, out _));
+        Assert.Null(RequestRules.CheckQuorum('r', new QuorumSize(QuorumKind.All, 0), bucket.R, bucket.W, bucket, out var needed));
+        Assert.Equal(3, needed);
+    }
+
+    private static BucketProperties Bucket(int n, string r, string w, Consistency consistency = Consistency.Eventual)
+    {
+        Assert.True(QuorumSize.TryParse(r, out var reads));
+        Assert.True(QuorumSize.TryParse(w, out var writes));
+        return new BucketProperties(n, reads, writes, ConflictPolicy.Siblings, consistency);
+    }
+}

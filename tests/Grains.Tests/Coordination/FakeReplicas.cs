@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging.Abstractions;
+using OrleansKv.Membership;
+using OrleansKv.Replicas;
+using OrleansKv.Ring;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Coordination;
+
+/// <summary>
+/// What a coordinator needs, with replicas that answer when and how a test says. Everything runs on the test's thread:
+/// a step of a test has taken full effect when it returns.
+/// </summary>
+internal sealed class FakeReplicas
+{
+    public static readonly ObjectKey Key = new("b", "k");
+
+    private readonly Dictionary<string, FakeReplica> _replicas;
+
+    public FakeReplicas(int nodes, CoordinationOptions? options = null)
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        string[] names = [.. Enumerable.Range(0, nodes).Select(i => $"node-{i}")];
+        _replicas = names.ToDictionary(name => name, name => new FakeReplica(name));
+        Membership = new FakeMembership(names);
+        var ring = new CurrentRing(new RingSnapshot(1, new HashRing(names.Select(name => new RingMember(name, 1, name)), new RingParameters())));
+        var grains = FakeGrainFactory.Create(_replicas);
+        Options = options ?? new CoordinationOptions();
+        Services = new CoordinatorServices(
+            ring, new ActiveNodes(Membership), grains, new BucketCatalog(Options, Time),
+            ReadRepairs(), new ContextTokens(new VersioningOptions(), "test"), Options, new VersioningOptions(), Time);
+        Homes = [.. ring.Snapshot.Ring.PreferenceList(KeySpace.RangeOf(Key.Bucket, Key.Key, ring.Snapshot.Ring.KeyRanges)).Select(name => _replicas[name])];
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public FakeMembership Membership { get; }
+
+    public CoordinationOptions Options { get; }
+
+    public CoordinatorServices Services { get; }
+
+    /// <summary>All replicas in the preference order of <see cref="Key"/>.</summary>
+    public ImmutableArray<FakeReplica> Homes { get; }
+
+    public static BucketProperties Bucket(int n, ConflictPolicy conflict = ConflictPolicy.Siblings) =>
+        new(n, QuorumSize.Quorum, QuorumSize.Quorum, conflict, Consistency.Eventual);
+
+    /// <summary>A version set of one value, minted by a replica.</summary>
+    public static VersionSet Minted(string node, ulong counter, string value, VersionSet? over = null, CausalContext? context = null) =>
+        VersionSets.Write(
+            over ?? VersionSet.Empty,
+            new Dot(new Actor(node, 1), counter),
+            Content(value),
+            context ?? CausalContext.Empty,
+            new HybridTimestamp((long)counter << 16),
+            ConflictPolicy.Siblings,
+            new VersioningOptions());
+
+    public static ValueContent Content(string value) => ValueChecksum.Create([.. System.Text.Encoding.UTF8.GetBytes(value)], null);
+
+    public static string[] Values(VersionSet set) =>
+        [.. set.Siblings.Select(sibling => System.Text.Encoding.UTF8.GetString(sibling.Content.Value.AsSpan())).Order(StringComparer.Ordinal)];
+
+    private ReadRepair ReadRepairs() => new(Options, Time, NullLogger<ReadRepair>.Instance);
+}

@@ -1,0 +1,41 @@
+using OrleansKv.Coordination;
+using OrleansKv.Ring;
+
+namespace OrleansKv.Hosting;
+
+public sealed class KvNodeOptionsTests
+{
+    [Fact]
+    public void The_defaults_are_good_for_any_number_of_nodes()
+    {
+        for (var nodes = 1; nodes <= 10; nodes++) Nodes(nodes).Validate();
+    }
+
+    [Fact]
+    public void A_ring_without_members_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => new KvNodeOptions { Members = [] }.Validate());
+        Assert.Throws<ArgumentException>(() => new KvNodeOptions { Members = default }.Validate());
+    }
+
+    [Fact]
+    public void A_name_that_is_used_twice_is_refused() =>
+        Assert.Contains("'a'", Assert.Throws<ArgumentException>(() => new KvNodeOptions { Members = [Member("a"), Member("a")] }.Validate()).Message);
+
+    [Fact]
+    public void A_name_with_an_at_sign_is_refused_because_grain_keys_put_one_before_the_node() =>
+        Assert.Contains("'a@b'", Assert.Throws<ArgumentException>(() => new KvNodeOptions { Members = [Member("a@b")] }.Validate()).Message);
+
+    [Fact]
+    public void Default_quorums_that_a_small_cluster_cannot_make_up_are_refused_at_the_start()
+    {
+        var two = new QuorumSize(QuorumKind.Count, 2);
+        var bucket = new CoordinationOptions().DefaultBucket with { R = two, W = two };
+        (Nodes(2) with { Coordination = new CoordinationOptions { DefaultBucket = bucket } }).Validate();
+        Assert.Throws<ArgumentException>(() => (Nodes(1) with { Coordination = new CoordinationOptions { DefaultBucket = bucket } }).Validate());
+    }
+
+    private static KvNodeOptions Nodes(int nodes) => new() { Members = [.. Enumerable.Range(0, nodes).Select(i => Member($"node-{i}"))] };
+
+    private static RingMember Member(string name) => new(name, 1, "zone");
+}

@@ -1,0 +1,52 @@
+using OrleansKv.Coordination;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Replicas;
+
+public sealed class PreconditionCheckTests
+{
+    private static readonly VersionSet Live = FakeReplicas.Minted("node-0", 1, "v");
+    private static readonly VersionSet Deleted = VersionSets.Write(
+        Live, new Dot(new Actor("node-0", 1), 2), ValueChecksum.CreateTombstone(), Live.Context, default, ConflictPolicy.Siblings, new VersioningOptions());
+
+    [Fact]
+    public void Absent_means_that_there_is_no_live_value()
+    {
+        var absent = new Precondition(true, []);
+        Assert.True(PreconditionCheck.Holds(absent, VersionSet.Empty));
+        Assert.True(PreconditionCheck.Holds(absent, Deleted));
+        Assert.False(PreconditionCheck.Holds(absent, Live));
+    }
+
+    [Fact]
+    public void A_star_means_that_there_is_a_live_value()
+    {
+        var present = new Precondition(false, ["*"]);
+        Assert.False(PreconditionCheck.Holds(present, VersionSet.Empty));
+        Assert.False(PreconditionCheck.Holds(present, Deleted));
+        Assert.True(PreconditionCheck.Holds(present, Live));
+    }
+
+    [Fact]
+    public void A_tag_means_exactly_the_versions_that_it_names()
+    {
+        var tag = VersionSetTag.Of(Live)!;
+        Assert.True(PreconditionCheck.Holds(new Precondition(false, ["other", tag]), Live));
+        Assert.False(PreconditionCheck.Holds(new Precondition(false, ["other"]), Live));
+        Assert.False(PreconditionCheck.Holds(new Precondition(false, [tag]), Deleted));
+        Assert.False(PreconditionCheck.Holds(new Precondition(true, [tag]), Live));
+    }
+
+    [Fact]
+    public void Tags_that_were_never_set_are_no_condition() => Assert.True(PreconditionCheck.Holds(new Precondition(false, default), VersionSet.Empty));
+
+    [Fact]
+    public void Only_a_condition_that_names_the_present_versions_replaces_them()
+    {
+        Assert.True(PreconditionCheck.NamesVersions(new Precondition(true, [])));
+        Assert.True(PreconditionCheck.NamesVersions(new Precondition(false, ["tag"])));
+        Assert.False(PreconditionCheck.NamesVersions(new Precondition(false, ["*"])));
+        Assert.False(PreconditionCheck.NamesVersions(new Precondition(false, [])));
+        Assert.False(PreconditionCheck.NamesVersions(new Precondition(false, default)));
+    }
+}
