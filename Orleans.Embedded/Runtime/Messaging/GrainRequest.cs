@@ -50,7 +50,7 @@ public abstract class GrainRequest : IThreadPoolWorkItem
 
     internal int ForwardCount { get; set; }
 
-    /// <summary>The tick of <see cref="OutstandingCalls"/> at which the call times out.</summary>
+    /// <summary>The timestamp of the caller's clock at which the call times out.</summary>
     internal long Deadline { get; set; }
 
     internal int Stripe { get; set; }

@@ -1,8 +1,8 @@
 namespace OrleansKv.Embedded;
 
 /// <summary>
-/// The calls that wait for a response. One coarse timer looks at all of them every tenth of a second, and only while there are any:
-/// a timer or a look at the clock per call would cost more than the call.
+/// The calls that wait for a response. One coarse timer looks at all of them every tenth of a second, and only while there are any: a timer
+/// per call would cost more than the call.
 /// </summary>
 internal sealed class OutstandingCalls : IDisposable
 {
@@ -13,8 +13,6 @@ internal sealed class OutstandingCalls : IDisposable
     private readonly TimeProvider _clock;
     private readonly Action<GrainRequest> _onTimeout;
     private readonly ITimer _timer;
-    private readonly long _start;
-    private long _tick;
     private int _isArmed;
     private volatile bool _isDisposed;
 
@@ -22,7 +20,6 @@ internal sealed class OutstandingCalls : IDisposable
     {
         _clock = clock;
         _onTimeout = onTimeout;
-        _start = clock.GetTimestamp();
         for (var i = 0; i < StripeCount; i++)
         {
             _stripes[i] = new Stripe();
@@ -33,15 +30,9 @@ internal sealed class OutstandingCalls : IDisposable
 
     public void Add(GrainRequest request, TimeSpan timeout)
     {
-        if (Volatile.Read(ref _isArmed) == 0)
-        {
-            ReadClock();
-        }
-
-        // One more tick than the timeout has, because the current one is partly over: never early.
         request.Deadline = timeout == Timeout.InfiniteTimeSpan
             ? long.MaxValue
-            : Volatile.Read(ref _tick) + ((timeout.Ticks + Period.Ticks - 1) / Period.Ticks) + 1;
+            : _clock.GetTimestamp() + (long)(timeout.TotalSeconds * _clock.TimestampFrequency);
         request.Stripe = Environment.CurrentManagedThreadId & (StripeCount - 1);
         _stripes[request.Stripe].Add(request);
         if (Volatile.Read(ref _isArmed) == 0)
@@ -68,8 +59,7 @@ internal sealed class OutstandingCalls : IDisposable
 
     private void Sweep()
     {
-        ReadClock();
-        var now = Volatile.Read(ref _tick);
+        var now = _clock.GetTimestamp();
         foreach (var request in Find(request => request.Deadline <= now))
         {
             _onTimeout(request);
@@ -94,8 +84,6 @@ internal sealed class OutstandingCalls : IDisposable
             _timer.Change(Period, Timeout.InfiniteTimeSpan);
         }
     }
-
-    private void ReadClock() => Volatile.Write(ref _tick, _clock.GetElapsedTime(_start).Ticks / Period.Ticks);
 
     private List<GrainRequest> Find(Func<GrainRequest, bool> condition)
     {

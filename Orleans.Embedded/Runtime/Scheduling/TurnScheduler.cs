@@ -18,6 +18,9 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     /// <summary>How many turns may be on one stack: a caller's, those that it called, and so on.</summary>
     private const int MaxNestedVisits = 4;
 
+    /// <summary>How many turns a thread runs for callers before one is queued behind everybody else's work.</summary>
+    private const uint BorrowedVisitsInARow = 64;
+
     /// <summary>An execution context without values, for turns to start from.</summary>
     private static readonly ExecutionContext CleanContext = CaptureCleanContext();
 
@@ -25,6 +28,9 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
 
     [ThreadStatic]
     private static int _nestedVisits;
+
+    [ThreadStatic]
+    private static uint _borrowedVisits;
 
     [ThreadStatic]
     private static TurnScheduler? _current;
@@ -88,6 +94,13 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
         }
 
         _items.Enqueue(request);
+        if (++_borrowedVisits % BorrowedVisitsInARow == 0)
+        {
+            // A caller whose every call is done when it returns would never let go of its thread.
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            return;
+        }
+
         _nestedVisits++;
         try
         {
@@ -137,7 +150,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     protected override void QueueTask(Task task) => Post(task);
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        !taskWasPreviouslyQueued && _current == this && !_silo.IsKilled && TryExecuteTask(task);
+        !taskWasPreviouslyQueued && _current == this && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks() => _items.OfType<Task>();
 

@@ -19,7 +19,7 @@ public sealed class MessagingTests
         var grain = silo.Grains().GetGrain<IMessageGrain>("slow");
         var call = grain.WaitForRelease();
 
-        clock.Advance(TimeSpan.FromSeconds(10));
+        clock.Advance(TimeSpan.FromSeconds(9.9));
         Assert.False(call.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(0.2));
 
@@ -37,7 +37,7 @@ public sealed class MessagingTests
         var grain = client.GetGrain<IMessageGrain>("slow");
         var call = grain.WaitForReleaseForTwoSeconds();
 
-        clock.Advance(TimeSpan.FromSeconds(2));
+        clock.Advance(TimeSpan.FromSeconds(1.9));
         Assert.False(call.IsCompleted);
         clock.Advance(TimeSpan.FromSeconds(0.2));
 
