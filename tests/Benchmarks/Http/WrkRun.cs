@@ -62,10 +62,10 @@ internal sealed partial record WrkRun(long Requests, double RequestsPerSecond, T
     [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
     private static partial Regex Rate();
 
-    [GeneratedRegex(@"50%\s+(\S+)")]
+    [GeneratedRegex(@"^\s+50%\s+(\S+)", RegexOptions.Multiline)]
     private static partial Regex P50Line();
 
-    [GeneratedRegex(@"99%\s+(\S+)")]
+    [GeneratedRegex(@"^\s+99%\s+(\S+)", RegexOptions.Multiline)]
     private static partial Regex P99Line();
 
     [GeneratedRegex(@"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)")]
