@@ -119,7 +119,7 @@ internal sealed class QuorumWrite
         WriteStatus.PreconditionFailed => new(KvErrorCode.PreconditionFailed, "The condition does not hold for the key's present version."),
         WriteStatus.TooManySiblings => new(
             KvErrorCode.TooManySiblings,
-            $"The key has {_services.Versioning.MaxSiblings} siblings, which is the limit: read it, resolve them, and write with the context of that read."),
+            $"The key has reached the limit of {_services.Versioning.MaxSiblings} siblings or {_services.Versioning.MaxSiblingBytes} bytes of them: read it, resolve them, and write with the context of that read."),
         _ => null,
     };
 

@@ -16,6 +16,14 @@ public static class LiveValues
         return set.Siblings;
     }
 
+    /// <summary>The bytes of all sibling values together.</summary>
+    public static long ValueBytes(this VersionSet set)
+    {
+        long bytes = 0;
+        foreach (var sibling in set.Siblings) bytes += sibling.Content.Value.Length;
+        return bytes;
+    }
+
     /// <summary>True when every sibling matches its checksum.</summary>
     public static bool Verify(this VersionSet set)
     {

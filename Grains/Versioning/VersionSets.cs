@@ -92,12 +92,13 @@ public static class VersionSets
     }
 
     /// <summary>
-    /// Tells whether a client's write may be made under <see cref="VersioningOptions.MaxSiblings"/>. A write that does not
+    /// Tells whether a client's write may be made under <see cref="VersioningOptions.MaxSiblings"/> and <see cref="VersioningOptions.MaxSiblingBytes"/>. A write that does not
     /// raise the number of siblings always may: it is how a set that repair has brought over the limit gets smaller.
     /// </summary>
     public static bool AllowsWrite(VersionSet set, CausalContext context, ConflictPolicy policy, VersioningOptions options)
     {
-        if (policy == ConflictPolicy.LastWriteWins || set.Siblings.Length < options.MaxSiblings) return true;
+        if (policy == ConflictPolicy.LastWriteWins) return true;
+        if (set.Siblings.Length < options.MaxSiblings && set.ValueBytes() < options.MaxSiblingBytes) return true;
         foreach (var version in set.Siblings)
         {
             if (context.Contains(version.Dot)) return true;

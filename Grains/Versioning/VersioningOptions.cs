@@ -14,6 +14,9 @@ public sealed record VersioningOptions
     /// <summary>The highest <see cref="MaxSiblings"/>.</summary>
     public const int MaxSiblingsLimit = 10_000;
 
+    /// <summary>The highest <see cref="MaxSiblingBytes"/>: a version set travels as one message, and Orleans refuses those over 100 MiB.</summary>
+    public const int MaxSiblingBytesLimit = 64 * 1024 * 1024;
+
     /// <summary>The fewest characters of a <see cref="ContextSecret"/> that is not empty.</summary>
     public const int MinContextSecretLength = 16;
 
@@ -32,6 +35,12 @@ public sealed record VersioningOptions
     /// <summary>Siblings above which a client's write is refused unless it replaces some; repair is not limited. 1 to 10,000; default 100.</summary>
     public int MaxSiblings { get; init; } = 100;
 
+    /// <summary>
+    /// Bytes of a key's sibling values from which a client's write is refused unless it replaces some; repair is not
+    /// limited. 1 to 64 MiB; default 16 MiB.
+    /// </summary>
+    public int MaxSiblingBytes { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>How far ahead of the own clock another node's timestamp is followed. Above 0 to 1 day; default 1 minute.</summary>
     public TimeSpan MaxClockDrift { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -48,6 +57,7 @@ public sealed record VersioningOptions
         CheckRange(MaxVectorEntries, MaxVectorEntriesLimit, nameof(MaxVectorEntries));
         CheckRange(MaxSingleDots, MaxSingleDotsLimit, nameof(MaxSingleDots));
         CheckRange(MaxSiblings, MaxSiblingsLimit, nameof(MaxSiblings));
+        CheckRange(MaxSiblingBytes, MaxSiblingBytesLimit, nameof(MaxSiblingBytes));
         if (MaxClockDrift <= TimeSpan.Zero || MaxClockDrift > MaxClockDriftLimit)
         {
             throw new ArgumentOutOfRangeException(
@@ -71,7 +81,7 @@ public sealed record VersioningOptions
     private bool PrintMembers(StringBuilder text)
     {
         text.Append($"{nameof(MaxVectorEntries)} = {MaxVectorEntries}, {nameof(MaxSingleDots)} = {MaxSingleDots}, ");
-        text.Append($"{nameof(MaxSiblings)} = {MaxSiblings}, {nameof(MaxClockDrift)} = {MaxClockDrift}, ");
+        text.Append($"{nameof(MaxSiblings)} = {MaxSiblings}, {nameof(MaxSiblingBytes)} = {MaxSiblingBytes}, {nameof(MaxClockDrift)} = {MaxClockDrift}, ");
         text.Append($"{nameof(ContextSecret)} = {(ContextSecret.Length == 0 ? "(from the cluster's name)" : "(set)")}");
         return true;
     }

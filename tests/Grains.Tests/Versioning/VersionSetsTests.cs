@@ -35,6 +35,20 @@ public sealed class VersionSetsTests
         Assert.True(VersionSets.AllowsWrite(replica.Set, CausalContext.Empty, ConflictPolicy.LastWriteWins, Options));
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(1, false)]
+    public void A_write_that_adds_a_sibling_is_taken_below_the_limit_of_bytes_and_not_from_it_on(int spareBytes, bool allowed)
+    {
+        var replica = new TestReplica("n1");
+        replica.Put("one");
+        replica.Put("two");
+        var options = new VersioningOptions { MaxSiblingBytes = (int)replica.Set.ValueBytes() - 1 + spareBytes };
+        Assert.Equal(allowed, VersionSets.AllowsWrite(replica.Set, CausalContext.Empty, ConflictPolicy.Siblings, options));
+        Assert.True(VersionSets.AllowsWrite(replica.Set, replica.Set.Context, ConflictPolicy.Siblings, options));
+        Assert.True(VersionSets.AllowsWrite(replica.Set, CausalContext.Empty, ConflictPolicy.LastWriteWins, options));
+    }
+
     [Fact]
     public void Merges_are_not_limited()
     {

@@ -7,8 +7,8 @@ public sealed class VersioningOptionsTests
     public static TheoryData<VersioningOptions> Valid =>
     [
         Defaults,
-        Defaults with { MaxVectorEntries = 1, MaxSingleDots = 1, MaxSiblings = 1, MaxClockDrift = TimeSpan.FromTicks(1) },
-        Defaults with { MaxVectorEntries = 100, MaxSingleDots = 100, MaxSiblings = 10_000, MaxClockDrift = TimeSpan.FromDays(1) },
+        Defaults with { MaxVectorEntries = 1, MaxSingleDots = 1, MaxSiblings = 1, MaxSiblingBytes = 1, MaxClockDrift = TimeSpan.FromTicks(1) },
+        Defaults with { MaxVectorEntries = 100, MaxSingleDots = 100, MaxSiblings = 10_000, MaxSiblingBytes = 64 * 1024 * 1024, MaxClockDrift = TimeSpan.FromDays(1) },
         Defaults with { ContextSecret = new string('s', 16) },
     ];
 
@@ -18,6 +18,8 @@ public sealed class VersioningOptionsTests
         { "MaxVectorEntries", Defaults with { MaxVectorEntries = 101 } },
         { "MaxSingleDots", Defaults with { MaxSingleDots = 0 } },
         { "MaxSingleDots", Defaults with { MaxSingleDots = 101 } },
+        { "MaxSiblingBytes", Defaults with { MaxSiblingBytes = 0 } },
+        { "MaxSiblingBytes", Defaults with { MaxSiblingBytes = (64 * 1024 * 1024) + 1 } },
         { "MaxSiblings", Defaults with { MaxSiblings = 0 } },
         { "MaxSiblings", Defaults with { MaxSiblings = 10_001 } },
         { "MaxClockDrift", Defaults with { MaxClockDrift = TimeSpan.Zero } },
