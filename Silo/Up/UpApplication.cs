@@ -44,6 +44,7 @@ internal sealed class UpApplication : IAsyncDisposable
         {
             await cluster.StartAsync(cancellationToken);
             await frontDoor.StartAsync(cancellationToken);
+            await up.WarmUpAsync(cancellationToken);
             return up;
         }
         catch
@@ -62,6 +63,17 @@ internal sealed class UpApplication : IAsyncDisposable
         using var patience = new CancellationTokenSource(DrainTime);
         await _cluster.StopAsync(patience.Token);
         await _cluster.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Reads the properties of some bucket once through every node: what the first request has to load and compile can take longer on a busy machine than
+    /// a replica may, and that should not be the first client's failure. What the reads answer does not matter.
+    /// </summary>
+    private async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        var coordinator = _frontDoor.Services.GetRequiredService<IGrainFactory>().GetGrain<ICoordinatorGrain>(0);
+        foreach (var node in Nodes)
+            await coordinator.GetBucketAsync(node, cancellationToken);
     }
 
     private static WebApplication FrontDoor(UpSettings settings, CoordinationOptions coordination, UpCluster cluster)

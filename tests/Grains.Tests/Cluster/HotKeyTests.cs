@@ -52,9 +52,11 @@ public sealed class HotKeyTests
             {
                 left = await kv.ValuesAsync(key);
                 var homes = (await kv.LocateAsync(key)).Replicas.Where(replica => replica.IsHome).ToArray();
-                return homes.All(home => home.State == ReplicaState.Present) && homes.Select(home => home.ETag).Distinct().Count() == 1;
+                return homes.All(home => home.State == ReplicaState.Present)
+                    && homes.Select(home => home.ETag).Distinct().Count() == 1
+                    && !history.ReplacedAmong(left).Any();
             },
-            "all replicas agree");
+            "all replicas agree, and no write that was stored late shows twice");
         history.Judge(left);
     }
 

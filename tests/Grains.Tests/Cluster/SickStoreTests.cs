@@ -18,10 +18,22 @@ public sealed class SickStoreTests : IAsyncLifetime
     private readonly ConcurrentDictionary<string, FaultyNodeStore> _stores = new();
     private KvTestCluster _kv = null!;
 
-    public async Task InitializeAsync() => _kv = await KvTestCluster.StartAsync(
-        3,
-        options => options with { Coordination = options.Coordination with { ReplicaTimeout = ReplicaTimeout } },
-        node => _stores[node] = new FaultyNodeStore(new Actor(node, 1)));
+    public async Task InitializeAsync()
+    {
+        _kv = await KvTestCluster.StartAsync(
+            3,
+            options => options with { Coordination = options.Coordination with { ReplicaTimeout = ReplicaTimeout } },
+            node => _stores[node] = new FaultyNodeStore(new Actor(node, 1)));
+
+        // Tells every node the bucket's properties: whichever coordinates must not have to read them from a sick replica.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                var properties = (await _kv.Coordinator.GetBucketAsync("b", CancellationToken.None)).Properties;
+                return properties is not null && (await _kv.Coordinator.PutBucketAsync("b", properties, CancellationToken.None)).Error is null;
+            },
+            "every node knows the bucket");
+    }
 
     public async Task DisposeAsync() => await _kv.DisposeAsync();
 
@@ -112,9 +124,6 @@ public sealed class SickStoreTests : IAsyncLifetime
     {
         var (key, homes) = await _kv.FindKeyAsync(_ => true);
         var slow = new TaskCompletionSource();
-        // Tells every node the bucket's properties: whichever coordinates must not have to read them from a slow replica.
-        var properties = (await _kv.Coordinator.GetBucketAsync(key.Bucket, CancellationToken.None)).Properties!;
-        Assert.Null((await _kv.Coordinator.PutBucketAsync(key.Bucket, properties, CancellationToken.None)).Error);
         foreach (var node in homes.Skip(1)) _stores[node].BeforeRead = _ => slow.Task;
         var put = await _kv.PutAsync(key, "v", w: new QuorumSize(QuorumKind.One, 0), timeout: TimeSpan.FromMilliseconds(100));
         Assert.Null(put.Error);
