@@ -41,8 +41,6 @@ public sealed class EmbeddedCluster
 
     internal IEmbeddedExecutor Executor { get; }
 
-    internal bool RunsOnThreadPool => Executor is ThreadPoolExecutor;
-
     internal EmbeddedRandom Random { get; }
 
     internal IGrainDirectory Directory { get; }

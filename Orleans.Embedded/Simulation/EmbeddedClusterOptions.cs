@@ -3,7 +3,7 @@ namespace OrleansKv.Embedded;
 /// <summary>What a cluster runs on. The defaults are the real thing: thread pool, system clock, a network that never fails.</summary>
 public sealed record EmbeddedClusterOptions
 {
-    /// <summary>Where work runs; the thread pool by default.</summary>
+    /// <summary>Where work runs; the thread pool by default. A silo or client whose services have an executor uses that one.</summary>
     public IEmbeddedExecutor? Executor { get; init; }
 
     /// <summary>The network between silos; null, the default, delivers everything at once.</summary>

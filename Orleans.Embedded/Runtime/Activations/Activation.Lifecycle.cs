@@ -196,7 +196,7 @@ internal sealed partial class Activation
         }
 
         _ = Deactivated;
-        Silo.Cluster.Executor.Execute(new ActionWorkItem(() => _deactivated!.TrySetResult()));
+        Silo.Executor.Execute(new ActionWorkItem(() => _deactivated!.TrySetResult()));
     }
 
     private async Task RunDeactivationHooksAsync()

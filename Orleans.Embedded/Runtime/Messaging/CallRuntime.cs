@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Runtime;
 
@@ -13,6 +14,7 @@ internal abstract class CallRuntime
         Cluster = cluster;
         Services = services;
         Clock = clock;
+        Executor = services.GetService<IEmbeddedExecutor>() ?? cluster.Executor;
         _messaging = messaging;
         Outstanding = new OutstandingCalls(clock, OnTimeout);
         GrainFactory = new EmbeddedGrainFactory(this);
@@ -23,6 +25,11 @@ internal abstract class CallRuntime
     public IServiceProvider Services { get; }
 
     public TimeProvider Clock { get; }
+
+    /// <summary>Where this caller's work runs: on the executor of its services, else on the cluster's.</summary>
+    public IEmbeddedExecutor Executor { get; }
+
+    public bool RunsOnThreadPool => Executor is ThreadPoolExecutor;
 
     public OutstandingCalls Outstanding { get; }
 

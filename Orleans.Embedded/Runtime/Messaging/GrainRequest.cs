@@ -152,14 +152,13 @@ public abstract class GrainRequest : IThreadPoolWorkItem
             return;
         }
 
-        var cluster = Caller!.Cluster;
-        if (TurnScheduler.IsInTurn && (IsFromGrain || cluster.RunsOnThreadPool))
+        if (TurnScheduler.IsInTurn && (IsFromGrain || Caller!.RunsOnThreadPool))
         {
             Publish();
         }
         else
         {
-            cluster.Executor.Execute(this);
+            Caller!.Executor.Execute(this);
         }
     }
 }

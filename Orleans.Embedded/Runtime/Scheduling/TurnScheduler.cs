@@ -75,7 +75,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
         _items.Enqueue(item);
         if (Interlocked.CompareExchange(ref _isScheduled, 1, 0) == 0)
         {
-            _silo.Cluster.Executor.Execute(this);
+            _silo.Executor.Execute(this);
         }
     }
 
@@ -87,7 +87,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     /// </summary>
     public void PostOrRun(GrainRequest request)
     {
-        if (_nestedVisits >= MaxNestedVisits || !_silo.Cluster.RunsOnThreadPool || Interlocked.CompareExchange(ref _isScheduled, 1, 0) != 0)
+        if (_nestedVisits >= MaxNestedVisits || !_silo.RunsOnThreadPool || Interlocked.CompareExchange(ref _isScheduled, 1, 0) != 0)
         {
             Post(request);
             return;
@@ -118,7 +118,8 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
 
     void IWorkItemScheduler.QueueTask(Task task) => task.Start(this);
 
-    void IThreadPoolWorkItem.Execute() => Visit(ItemsPerVisit);
+    /// <summary>Another executor than the thread pool chooses every turn itself.</summary>
+    void IThreadPoolWorkItem.Execute() => Visit(_silo.RunsOnThreadPool ? ItemsPerVisit : 1);
 
     private void Visit(int budget)
     {
@@ -143,7 +144,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
         Interlocked.Exchange(ref _isScheduled, 0);
         if (!_items.IsEmpty && Interlocked.CompareExchange(ref _isScheduled, 1, 0) == 0)
         {
-            _silo.Cluster.Executor.Execute(this);
+            _silo.Executor.Execute(this);
         }
     }
 

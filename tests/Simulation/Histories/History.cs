@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using OrleansKv.Replicas;
+using OrleansKv.Simulation.Faults;
+using OrleansKv.Simulation.Runs;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Simulation.Histories;
+
+/// <summary>The record of a run, in the order of events: all that checks judge by.</summary>
+internal sealed class History(SimulationPlan plan)
+{
+    private readonly List<Operation> _operations = [];
+    private readonly List<MintedVersion> _minted = [];
+    private readonly List<StoredSet> _stored = [];
+    private readonly List<InjectedFault> _faults = [];
+
+    public SimulationPlan Plan => plan;
+
+    public IReadOnlyList<Operation> Operations => _operations;
+
+    /// <summary>Every version when its dot was minted.</summary>
+    public IReadOnlyList<MintedVersion> Minted => _minted;
+
+    /// <summary>Every write of a replica to its store.</summary>
+    public IReadOnlyList<StoredSet> Stored => _stored;
+
+    public IReadOnlyList<InjectedFault> Faults => _faults;
+
+    /// <summary>When the faults stopped and the liveness phase began.</summary>
+    public TimeSpan Healed { get; set; }
+
+    /// <summary>When all home replicas of every key were seen to be equal; null when they were not within <see cref="SimulationPlan.ConvergenceLimit"/>.</summary>
+    public TimeSpan? Converged { get; set; }
+
+    /// <summary>The node that stays dead in the liveness phase, or null.</summary>
+    public string? DeadNode { get; set; }
+
+    public ImmutableArray<FinalKey> Final { get; set; } = [];
+
+    /// <summary>The most pieces of work that were ready at once.</summary>
+    public int PeakReady { get; set; }
+
+    /// <summary>Timers that were set when the world had come to rest.</summary>
+    public int TimersAtRest { get; set; }
+
+    /// <summary>Exceptions that reached a client and are no answer that the product documents.</summary>
+    public List<(TimeSpan At, string Text)> Unexpected { get; } = [];
+
+    public Operation Add(Func<int, Operation> create)
+    {
+        var operation = create(_operations.Count);
+        _operations.Add(operation);
+        return operation;
+    }
+
+    public void Add(MintedVersion version) => _minted.Add(version);
+
+    public void Add(StoredSet stored) => _stored.Add(stored);
+
+    public void Add(InjectedFault fault) => _faults.Add(fault);
+
+    /// <summary>The put that wrote these bytes; null when there is none.</summary>
+    public Operation? WriterOf(ValueContent content)
+    {
+        var id = OperationValue.IdOf(content.Value);
+        return id is { } number && number < _operations.Count && _operations[number] is { Kind: OperationKind.Put } put
+            && put.Value.AsSpan().SequenceEqual(content.Value.AsSpan()) ? put : null;
+    }
+
+    /// <summary>True when a fault destroyed data that a node's disk had kept.</summary>
+    public bool LostItsDisk(string node) => _faults.Exists(fault => fault.Node == node && FaultCatalog.Destructive.Contains(fault.Kind));
+
+    /// <summary>True when a fault destroyed data that the disk of one of the key's home replicas had kept, or the node stays dead.</summary>
+    public bool LostACopy(ObjectKey key, int n) =>
+        plan.HomesOf(key, n).Any(node => node == DeadNode || LostItsDisk(node));
+}

@@ -1,0 +1,15 @@
+using OrleansKv.Replicas;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Simulation.Histories;
+
+/// <summary>A version at the moment in which its replica gave it its dot and sent it to its store.</summary>
+/// <param name="At">The virtual instant.</param>
+/// <param name="Node">The replica's node.</param>
+/// <param name="Key">The object.</param>
+/// <param name="Version">The version.</param>
+/// <param name="Operation">The operation that it was made for; null for the system's own, such as bucket properties.</param>
+internal sealed record MintedVersion(TimeSpan At, string Node, ObjectKey Key, VersionedValue Version, Operation? Operation)
+{
+    public Dot Dot => Version.Dot;
+}

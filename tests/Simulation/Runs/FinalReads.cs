@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using OrleansKv.Replicas;
+using OrleansKv.Ring;
+using OrleansKv.Simulation.Histories;
+using OrleansKv.Simulation.Workloads;
+using OrleansKv.Simulation.World;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Simulation.Runs;
+
+/// <summary>
+/// The end of a run: every key is read from all its living home replicas, which repairs them; then the replicas are asked until they are
+/// equal; then every key is read once more, and written.
+/// </summary>
+internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedClient> clients)
+{
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
+
+    public async Task RunAsync()
+    {
+        var keys = world.History.Operations.Select(static operation => operation.Key).Distinct().ToList();
+        var first = await ReadAllAsync(keys);
+        var (replicas, equal) = await ConvergeAsync(keys);
+        if (equal) world.History.Converged = world.Now;
+        var second = await ReadAllAsync(keys);
+        world.History.Final = [.. keys.Select((key, i) => new FinalKey(key, world.Plan.Buckets[key.Bucket], replicas[i], [first[i], second[i]]))];
+        await WriteAsync();
+    }
+
+    private Task<Operation[]> ReadAllAsync(List<ObjectKey> keys) =>
+        Task.WhenAll(keys.Select((key, i) => UntilOkAsync(() => clients[i % clients.Length].GetAsync(key, LiveHomes(key).Count()))));
+
+    /// <summary>The cluster takes writes again in every bucket, whatever it went through. Not judged as part of the history: it has ended.</summary>
+    private Task WriteAsync() => Task.WhenAll(world.Plan.Buckets
+        .Where(bucket => LiveHomes(new ObjectKey(bucket.Key, "last")).Count() >= Coordination.QuorumArithmetic.Resolve(bucket.Value.W, bucket.Value.N))
+        .Select(bucket => UntilOkAsync(() => clients[0].PutAsync(new ObjectKey(bucket.Key, "last")))));
+
+    private async Task<Operation> UntilOkAsync(Func<Task<Operation>> run)
+    {
+        while (true)
+        {
+            var operation = await run();
+            if (operation.Outcome == OperationOutcome.Ok) return operation;
+            await world.DelayAsync(Retry);
+        }
+    }
+
+    private async Task<(ImmutableArray<(string Node, VersionSet? Set)>[] Replicas, bool AreEqual)> ConvergeAsync(List<ObjectKey> keys)
+    {
+        var end = world.Now + SimulationPlan.ConvergenceLimit;
+        while (true)
+        {
+            var replicas = await Task.WhenAll(keys.Select(AskReplicasAsync));
+            var equal = replicas.All(each => each.All(replica => replica.Set is not null && AreEqual(replica.Set, each[0].Set!)));
+            if (equal || world.Now >= end) return (replicas, equal);
+            await world.DelayAsync(Retry);
+        }
+    }
+
+    /// <summary>The same siblings and the same dots seen; the times kept with vector entries are for pruning only.</summary>
+    private static bool AreEqual(VersionSet left, VersionSet right) =>
+        left.Siblings.Select(static sibling => sibling.Dot).SequenceEqual(right.Siblings.Select(static sibling => sibling.Dot))
+        && left.Context.Dots.SequenceEqual(right.Context.Dots)
+        && left.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)).SequenceEqual(right.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)));
+
+    private async Task<ImmutableArray<(string Node, VersionSet? Set)>> AskReplicasAsync(ObjectKey key) =>
+        [.. await Task.WhenAll(LiveHomes(key).Select(node => AskAsync(node, key)))];
+
+    private async Task<(string Node, VersionSet? Set)> AskAsync(SimulatedNode node, ObjectKey key)
+    {
+        var range = KeySpace.RangeOf(key.Bucket, key.Key, world.Ring.KeyRanges);
+        var reply = await node.Process!.Run(() => node.Replica(range).ReadAsync(key, ringVersion: 1).AsTask());
+        return (node.Name, reply.Status switch
+        {
+            ReadStatus.Found => reply.Set,
+            ReadStatus.Missing => VersionSet.Empty,
+            _ => null,
+        });
+    }
+
+    private IEnumerable<SimulatedNode> LiveHomes(ObjectKey key) =>
+        world.HomesOf(key, world.Plan.Buckets[key.Bucket].N).Where(static node => node.IsUp);
+}

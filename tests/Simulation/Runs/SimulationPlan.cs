@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using OrleansKv.Coordination;
+using OrleansKv.Hosting;
+using OrleansKv.Replicas;
+using OrleansKv.Ring;
+using OrleansKv.Simulation.Faults;
+using OrleansKv.Simulation.World;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Simulation.Runs;
+
+/// <summary>Everything about a run that is fixed before it starts, made from its seed.</summary>
+internal sealed record SimulationPlan
+{
+    /// <summary>Home replicas are equal at most so long after the faults stopped, every key having been read once.</summary>
+    public static readonly TimeSpan ConvergenceLimit = TimeSpan.FromSeconds(30);
+
+    public required ulong Seed { get; init; }
+
+    public required KvNodeOptions NodeOptions { get; init; }
+
+    /// <summary>The ring of the nodes.</summary>
+    public required HashRing Ring { get; init; }
+
+    /// <summary>The buckets that clients use, with their properties.</summary>
+    public required ImmutableSortedDictionary<string, BucketProperties> Buckets { get; init; }
+
+    public required int Clients { get; init; }
+
+    /// <summary>Operations that each client starts.</summary>
+    public required int Operations { get; init; }
+
+    public required int KeysPerBucket { get; init; }
+
+    public required int MaxValueBytes { get; init; }
+
+    /// <summary>The mean time between the end of a client's operation and the start of its next.</summary>
+    public required TimeSpan ThinkTime { get; init; }
+
+    /// <summary>How long faults are injected.</summary>
+    public required TimeSpan SafetyTime { get; init; }
+
+    public required TimeSpan DeathDetectionDelay { get; init; }
+
+    /// <summary>The mean time of a network message beyond the shortest.</summary>
+    public required TimeSpan Jitter { get; init; }
+
+    /// <summary>The kinds of faults that this run's seed has chosen among those allowed.</summary>
+    public required ImmutableSortedSet<string> Faults { get; init; }
+
+    /// <summary>The mean time between two injections of a kind.</summary>
+    public required TimeSpan FaultInterval { get; init; }
+
+    public int? Injections { get; init; }
+
+    /// <summary>The one node whose disk may lose what it has kept, and that may stay dead: with the loss of one, everything written to two is still there.</summary>
+    public required string Victim { get; init; }
+
+    /// <summary>Whether the victim stays dead in the liveness phase.</summary>
+    public required bool VictimStaysDead { get; init; }
+
+    public IEnumerable<string> HomesOf(ObjectKey key, int n) =>
+        Ring.PreferenceList(KeySpace.RangeOf(key.Bucket, key.Key, Ring.KeyRanges)).Take(n);
+
+    public static SimulationPlan Create(SimulationOptions options)
+    {
+        var random = Randomness.Stream(options.Seed, "plan");
+        var nodes = options.Nodes ?? random.Next(3, 8);
+        var zones = random.Pick([1, 3, nodes]);
+        var nodeOptions = new KvNodeOptions
+        {
+            Members = [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"n{i}", 1, $"zone-{i % zones}"))],
+            Ring = new RingParameters { KeyRanges = random.Pick([8, 16, 32]), TokensPerWeight = 16 },
+            Coordination = new CoordinationOptions
+            {
+                ReplicaTimeout = random.Pick([TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)]),
+                RequestTimeout = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)]),
+            },
+        };
+        return new SimulationPlan
+        {
+            Seed = options.Seed,
+            NodeOptions = nodeOptions,
+            Ring = new HashRing(nodeOptions.Members, nodeOptions.Ring),
+            Buckets = CreateBuckets(random, nodes),
+            Clients = options.Clients ?? random.Next(3, 11),
+            Operations = options.Operations ?? random.Next(30, 121),
+            KeysPerBucket = random.Pick([1, 4, 16, 64]),
+            MaxValueBytes = random.Pick([16, 200, 4_000]),
+            ThinkTime = TimeSpan.FromMilliseconds(random.Pick([20, 200, 500])),
+            SafetyTime = TimeSpan.FromSeconds(random.Next(20, 61)),
+            DeathDetectionDelay = random.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6)),
+            Jitter = TimeSpan.FromMilliseconds(random.Pick([0.5, 2, 10])),
+            Faults = ChooseFaults(random, options.Faults),
+            FaultInterval = TimeSpan.FromSeconds(random.Pick([3, 8, 20])),
+            Injections = options.Injections,
+            Victim = nodeOptions.Members[random.Next(nodes)].Node,
+            VictimStaysDead = random.Chance(0.2),
+        };
+    }
+
+    /// <summary>Those that were asked for; else each kind in two runs of three, so that mechanisms meet faults alone, in pairs, and all at once.</summary>
+    private static ImmutableSortedSet<string> ChooseFaults(Random random, ImmutableSortedSet<string>? asked)
+    {
+        var chosen = FaultCatalog.All.Where(_ => random.Chance(0.67)).Select(fault => fault.Name);
+        return asked ?? chosen.ToImmutableSortedSet(StringComparer.Ordinal);
+    }
+
+    private static ImmutableSortedDictionary<string, BucketProperties> CreateBuckets(Random random, int nodes)
+    {
+        var buckets = ImmutableSortedDictionary.CreateBuilder<string, BucketProperties>(StringComparer.Ordinal);
+        buckets.Add("plain", new BucketProperties(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Eventual));
+        buckets.Add("strong", new BucketProperties(3, Count(random.Next(2, 4)), QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Strong));
+        buckets.Add("last", new BucketProperties(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.LastWriteWins, Consistency.Eventual));
+        var n = random.Next(1, Math.Min(nodes, 5) + 1);
+        buckets.Add("odd", new BucketProperties(
+            n, Count(random.Next(1, n + 1)), Count(random.Next(1, n + 1)), random.Pick([ConflictPolicy.Siblings, ConflictPolicy.LastWriteWins]), Consistency.Eventual));
+        return buckets.ToImmutable();
+
+        static QuorumSize Count(int count) => new(QuorumKind.Count, count);
+    }
+}

@@ -1,0 +1,51 @@
+using OrleansKv.Replicas;
+using OrleansKv.Simulation.Histories;
+using OrleansKv.Storage;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Simulation.World;
+
+/// <summary>Writes into the history what replicas give their store. Every version passes here, in its minter's turn, before anybody else can see it.</summary>
+internal sealed class ObservedNodeStore(INodeStore store, History history, EventLoop loop, string node, int life) : INodeStore
+{
+    /// <summary>Under which a client's request carries the number of its operation through the cluster.</summary>
+    public const string OperationEntry = "simulation.operation";
+
+    public Actor Actor => store.Actor;
+
+    public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
+        new ObservedRange(await store.OpenRangeAsync(range, cancellationToken), history, loop, node, life);
+
+    private sealed class ObservedRange(IRangeStore range, History history, EventLoop loop, string node, int life) : IRangeStore, IDotCounter
+    {
+        private readonly HashSet<Dot> _new = [];
+
+        public IDotCounter Counter => this;
+
+        public Actor Actor => range.Counter.Actor;
+
+        public ulong HighWaterMark => range.Counter.HighWaterMark;
+
+        public Dot Next()
+        {
+            var dot = range.Counter.Next();
+            _new.Add(dot);
+            return dot;
+        }
+
+        public ValueTask<VersionSet?> ReadAsync(ObjectKey key) => range.ReadAsync(key);
+
+        public async ValueTask WriteAsync(ObjectKey key, VersionSet set)
+        {
+            foreach (var sibling in set.Siblings)
+                if (_new.Remove(sibling.Dot)) history.Add(new MintedVersion(loop.Now, node, key, sibling, OperationOf()));
+            var stored = new StoredSet(loop.Now, node, life, key, set);
+            history.Add(stored);
+            loop.Trace.Add(loop.Now, "store", node, key.Key, set.Siblings.Length);
+            await range.WriteAsync(key, set);
+            stored.Completed = loop.Now;
+        }
+
+        private Operation? OperationOf() => RequestContext.Get(OperationEntry) is int id ? history.Operations[id] : null;
+    }
+}

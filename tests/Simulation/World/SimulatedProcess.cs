@@ -1,0 +1,62 @@
+using OrleansKv.Embedded;
+
+namespace OrleansKv.Simulation.World;
+
+/// <summary>
+/// One life of a process: what its work is accounted to, so that it can be paused and killed. Its tasks, and the engine's turns
+/// when it is a silo's executor, run on the world's loop.
+/// </summary>
+internal sealed class SimulatedProcess(EventLoop loop, string name) : TaskScheduler, IEmbeddedExecutor
+{
+    private readonly List<IThreadPoolWorkItem> _held = [];
+
+    public string Name => name;
+
+    public bool IsDead { get; private set; }
+
+    public bool IsPaused { get; private set; }
+
+    public override int MaximumConcurrencyLevel => 1;
+
+    public void Execute(IThreadPoolWorkItem item) => loop.Post(this, item);
+
+    /// <summary>Starts a task whose continuations all run here.</summary>
+    public Task Run(Func<Task> body) =>
+        Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.None, this).Unwrap();
+
+    public Task<T> Run<T>(Func<Task<T>> body) =>
+        Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.None, this).Unwrap();
+
+    /// <summary>True when the work must not run now: a paused process does it later, a dead one never.</summary>
+    public bool Keep(IThreadPoolWorkItem work)
+    {
+        if (IsPaused && !IsDead) _held.Add(work);
+        return IsPaused || IsDead;
+    }
+
+    public void Pause() => IsPaused = true;
+
+    public void Resume()
+    {
+        IsPaused = false;
+        foreach (var work in _held) loop.Post(this, work);
+        _held.Clear();
+    }
+
+    public void Kill()
+    {
+        IsDead = true;
+        _held.Clear();
+    }
+
+    protected override void QueueTask(Task task) => loop.Post(this, new TaskItem(this, task));
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
+
+    protected override IEnumerable<Task> GetScheduledTasks() => [];
+
+    private sealed class TaskItem(SimulatedProcess process, Task task) : IThreadPoolWorkItem
+    {
+        public void Execute() => process.TryExecuteTask(task);
+    }
+}

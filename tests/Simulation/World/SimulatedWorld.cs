@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using OrleansKv.Embedded;
+using OrleansKv.Replicas;
+using OrleansKv.Ring;
+using OrleansKv.Simulation.Histories;
+using OrleansKv.Simulation.Runs;
+
+namespace OrleansKv.Simulation.World;
+
+/// <summary>Everything that a run simulates: time, machines, network, the cluster on them, and the record of what happened.</summary>
+internal sealed class SimulatedWorld
+{
+    /// <summary>The cluster's name, by which contexts are signed.</summary>
+    public const string ClusterName = "simulation";
+
+    public SimulatedWorld(SimulationPlan plan, Action<string>? sink)
+    {
+        Plan = plan;
+        Trace = new Trace(sink);
+        Loop = new EventLoop(Randomness.Stream(plan.Seed, "schedule"), Trace);
+        Outside = new SimulatedProcess(Loop, "outside");
+        Clock = new ProcessClock(Loop, Outside, new MachineClock(Loop));
+        Network = new SimulatedNetwork(Loop, Randomness.Stream(plan.Seed, "network"));
+        Cluster = new EmbeddedCluster(new EmbeddedClusterOptions
+        {
+            Executor = Outside,
+            Network = Network,
+            Clock = Clock,
+            Seed = (int)plan.Seed,
+            DeathDetectionDelay = plan.DeathDetectionDelay,
+        });
+        Ring = new HashRing(plan.NodeOptions.Members, plan.NodeOptions.Ring);
+        History = new History(plan);
+        Nodes = [.. plan.NodeOptions.Members.Select(member => new SimulatedNode(this, member.Node))];
+    }
+
+    public SimulationPlan Plan { get; }
+
+    public Trace Trace { get; }
+
+    public EventLoop Loop { get; }
+
+    /// <summary>Where clients, faults and the run itself live: never paused, never killed.</summary>
+    public SimulatedProcess Outside { get; }
+
+    /// <summary>The true time.</summary>
+    public TimeProvider Clock { get; }
+
+    public TimeSpan Now => Loop.Now;
+
+    public SimulatedNetwork Network { get; }
+
+    public EmbeddedCluster Cluster { get; }
+
+    public HashRing Ring { get; }
+
+    public ImmutableArray<SimulatedNode> Nodes { get; }
+
+    public History History { get; }
+
+    public SimulatedNode Node(string name) => Nodes.First(node => node.Name == name);
+
+    /// <summary>The nodes that keep a key, in preference order.</summary>
+    public IEnumerable<SimulatedNode> HomesOf(ObjectKey key, int n) =>
+        Ring.PreferenceList(KeySpace.RangeOf(key.Bucket, key.Key, Ring.KeyRanges)).Take(n).Select(Node);
+
+    /// <summary>When the safety phase ends.</summary>
+    public TimeSpan SafetyEnd { get; private set; } = TimeSpan.MaxValue;
+
+    public bool IsSafetyOver => Now >= SafetyEnd;
+
+    /// <summary>Begins the safety phase: the network is from now on as bad as the plan says.</summary>
+    public void Start()
+    {
+        SafetyEnd = Now + Plan.SafetyTime;
+        // A timer for the end itself: the phase ends then, even if nothing else happens.
+        _ = DelayAsync(Plan.SafetyTime);
+    }
+
+    /// <summary>Ends what the network suffers from.</summary>
+    public void Heal()
+    {
+        Network.Heal();
+        Trace.Add(Now, "heal", "network");
+    }
+
+    /// <summary>Brings up every node that shall live.</summary>
+    public async Task RestoreAsync()
+    {
+        if (Plan.VictimStaysDead)
+        {
+            History.DeadNode = Plan.Victim;
+            Node(Plan.Victim).Kill();
+        }
+        await Task.WhenAll(Nodes.Where(node => node.Name != History.DeadNode).Select(static node => node.EnsureRunningAsync()));
+        // Until every node knows of the others.
+        await DelayAsync(Plan.DeathDetectionDelay);
+    }
+
+    public Task DelayAsync(TimeSpan time) => Task.Delay(time, Clock);
+}
