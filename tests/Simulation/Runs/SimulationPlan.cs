@@ -77,6 +77,8 @@ internal sealed record SimulationPlan
                 RequestTimeout = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)]),
             },
         };
+        var operations = options.Operations ?? random.Next(30, 201);
+        var safetyTime = TimeSpan.FromSeconds(random.Next(20, 61));
         return new SimulationPlan
         {
             Seed = options.Seed,
@@ -84,11 +86,11 @@ internal sealed record SimulationPlan
             Ring = new HashRing(nodeOptions.Members, nodeOptions.Ring),
             Buckets = CreateBuckets(random, nodes),
             Clients = options.Clients ?? random.Next(3, 11),
-            Operations = options.Operations ?? random.Next(30, 121),
+            Operations = operations,
             KeysPerBucket = random.Pick([1, 4, 16, 64]),
             MaxValueBytes = random.Pick([16, 200, 4_000]),
-            ThinkTime = TimeSpan.FromMilliseconds(random.Pick([20, 200, 500])),
-            SafetyTime = TimeSpan.FromSeconds(random.Next(20, 61)),
+            ThinkTime = safetyTime / operations * random.Pick([0.2, 0.7, 1]),
+            SafetyTime = safetyTime,
             DeathDetectionDelay = random.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6)),
             Jitter = TimeSpan.FromMilliseconds(random.Pick([0.5, 2, 10])),
             Faults = ChooseFaults(random, options.Faults),

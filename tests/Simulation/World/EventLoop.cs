@@ -40,7 +40,7 @@ internal sealed class EventLoop(Random random, Trace trace)
         _timers.Enqueue(timer, (_now + Math.Max(0, delay.Ticks), ++_timersMade));
     }
 
-    /// <summary>Runs an action between two pieces of work, so many from now: that is, at any await.</summary>
+    /// <summary>Runs an action between two pieces of work, so many from now, or when none is ready: that is, at any await.</summary>
     public void AfterSteps(int steps, Action action) => _afterSteps.Enqueue(action, Steps + steps);
 
     /// <summary>Runs the world until a condition holds; false when the virtual time came first.</summary>
@@ -49,7 +49,7 @@ internal sealed class EventLoop(Random random, Trace trace)
     {
         while (!condition())
         {
-            if (_afterSteps.TryPeek(out var action, out var due) && due <= Steps)
+            if (_afterSteps.TryPeek(out var action, out var due) && (due <= Steps || _ready.Count == 0))
             {
                 _afterSteps.Dequeue();
                 action();
