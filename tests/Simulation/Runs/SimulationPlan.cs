@@ -77,7 +77,7 @@ internal sealed record SimulationPlan
                 RequestTimeout = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)]),
             },
         };
-        var operations = options.Operations ?? random.Next(30, 201);
+        var operations = options.Operations ?? random.Next(50, 401);
         var safetyTime = TimeSpan.FromSeconds(random.Next(20, 61));
         return new SimulationPlan
         {
@@ -85,7 +85,7 @@ internal sealed record SimulationPlan
             NodeOptions = nodeOptions,
             Ring = new HashRing(nodeOptions.Members, nodeOptions.Ring),
             Buckets = CreateBuckets(random, nodes),
-            Clients = options.Clients ?? random.Next(3, 11),
+            Clients = options.Clients ?? random.Next(3, 16),
             Operations = operations,
             KeysPerBucket = random.Pick([1, 4, 16, 64]),
             MaxValueBytes = random.Pick([16, 200, 4_000]),
