@@ -97,5 +97,5 @@ internal sealed class SimulatedWorld
         await DelayAsync(Plan.DeathDetectionDelay);
     }
 
-    public Task DelayAsync(TimeSpan time) => Task.Delay(time, Clock);
+    public Task DelayAsync(TimeSpan time) => Clock.DelayAsync(time);
 }
