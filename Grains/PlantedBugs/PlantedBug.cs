@@ -38,7 +38,7 @@ internal static class PlantedBug
     public const string LateMintKept = "late-mint-kept";
 
     /// <summary>Every bug, by name.</summary>
-    public static ImmutableArray<string> All { get; } =
+    public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, SyncDropsSibling, ReadRepairOverwrites, StaleRingAccepted, WriteCountedTwice, ExpiredDeadlineAcks,
         ContextNotChecked, TombstoneAsAbsent, LateMintKept,
@@ -52,8 +52,8 @@ internal static class PlantedBug
     /// <exception cref="ArgumentException">There is no such bug.</exception>
     public static void Plant(string? name)
     {
-        if (name is not null && !All.Contains(name))
-            throw new ArgumentException($"There is no planted bug '{name}'. There are: {string.Join(", ", All)}.", nameof(name));
+        if (name is not null && !Names.Contains(name))
+            throw new ArgumentException($"There is no planted bug '{name}'. There are: {string.Join(", ", Names)}.", nameof(name));
         _planted = name;
     }
 
