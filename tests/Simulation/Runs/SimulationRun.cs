@@ -64,6 +64,11 @@ internal sealed class SimulationRun
         {
             violations = [new Violation("liveness", _world.Now, stalled.Message)];
         }
+        catch (Exception exception)
+        {
+            // A mistake of the simulator, or of a node where nothing may throw: it has a seed like any other failure.
+            violations = [new Violation("no-exception", _world.Now, exception.ToString())];
+        }
         return Result(violations, Stopwatch.GetElapsedTime(started));
     }
 
