@@ -110,7 +110,7 @@ internal sealed class Shrinker(Func<SimulationOptions, SimulationResult> run, Fu
     {
         var (tried, kept) = _counts.GetValueOrDefault(concern);
         // Where even the start did not fail alike, the first run is all there is.
-        var to = _counts["choices"].Kept > 0 ? Options : start;
+        var to = _counts.GetValueOrDefault("choices").Kept > 0 ? Options : start;
         return new ShrinkStep(concern, show(start), show(to), tried, kept);
     }
 
