@@ -13,8 +13,11 @@ internal sealed class ObservedNodeStore(INodeStore store, History history, Event
 
     public Actor Actor => store.Actor;
 
-    public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
-        new ObservedRange(await store.OpenRangeAsync(range, cancellationToken), history, loop, node, life);
+    public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken)
+    {
+        history.Opened(node, life);
+        return new ObservedRange(await store.OpenRangeAsync(range, cancellationToken), history, loop, node, life);
+    }
 
     private sealed class ObservedRange(IRangeStore range, History history, EventLoop loop, string node, int life) : IRangeStore, IDotCounter
     {
