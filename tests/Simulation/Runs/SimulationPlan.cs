@@ -78,7 +78,7 @@ internal sealed record SimulationPlan
                 RequestTimeout = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)]),
             },
         };
-        var drawnOperations = random.Next(30, 201);
+        var drawnOperations = random.Next(50, 401);
         var operations = Chosen(options.Operations, drawnOperations);
         var safetyTime = TimeSpan.FromSeconds(random.Next(20, 61));
         return new SimulationPlan
@@ -87,7 +87,7 @@ internal sealed record SimulationPlan
             NodeOptions = nodeOptions,
             Ring = new HashRing(nodeOptions.Members, nodeOptions.Ring),
             Buckets = CreateBuckets(random, nodes),
-            Clients = Chosen(options.Clients, random.Next(3, 11)),
+            Clients = Chosen(options.Clients, random.Next(3, 16)),
             Operations = operations,
             KeysPerBucket = random.Pick([1, 4, 16, 64]),
             MaxValueBytes = random.Pick([16, 200, 4_000]),

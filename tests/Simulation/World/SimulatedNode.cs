@@ -60,7 +60,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         var (process, host) = (Process!, _host!);
         world.Trace.Add(world.Now, "stop", name, number: _lives);
         IsUp = false;
-        await process.Run(() => host.StopAsync());
+        await process.RunWithoutScheduler(() => host.StopAsync());
         if (process.IsDead) return;
         process.Kill();
         Ended();
@@ -99,7 +99,6 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         var life = _lives;
         var clock = new ProcessClock(world.Loop, process, Clock);
         var random = Randomness.Stream(world.Plan.Seed, $"{name} life {life}");
-        // Opened before the host is made: what a host awaits while it starts may go on on any thread.
         var store = new ObservedNodeStore(await OpenStoreAsync(clock, random), world.History, world.Loop, name, life);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo =>
@@ -111,10 +110,11 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             silo.Services.AddSingleton<IEmbeddedExecutor>(process);
             silo.Services.AddSingleton(random);
             silo.Services.AddSingleton<INodeStore>(store);
+            silo.UseInMemoryReminderService();
             silo.AddOrleansKv(world.Plan.NodeOptions);
         });
-        _host = builder.Build();
-        await _host.StartAsync();
+        var host = _host = builder.Build();
+        await process.RunWithoutScheduler(() => host.StartAsync());
         IsUp = true;
         world.Trace.Add(world.Now, "up", name, number: life);
     }

@@ -27,6 +27,28 @@ internal sealed class SimulatedProcess(EventLoop loop, string name) : TaskSchedu
     public Task<T> Run<T>(Func<Task<T>> body) =>
         Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.None, this).Unwrap();
 
+    /// <summary>
+    /// Starts a task of code that leaves its context at its awaits, as hosts do. Under no task scheduler such code goes on on
+    /// the stack that completes what it awaits, which the engine sees to be a piece of work of this process; under one it would go
+    /// to the thread pool.
+    /// </summary>
+    public Task RunWithoutScheduler(Func<Task> body)
+    {
+        var completion = new TaskCompletionSource();
+        Execute(new ActionItem(() => body().ContinueWith(
+            static (task, state) =>
+            {
+                var completion = (TaskCompletionSource)state!;
+                if (task.Exception is { } failure) completion.SetException(failure.InnerExceptions);
+                else completion.SetResult();
+            },
+            completion,
+            CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously,
+            Default)));
+        return completion.Task;
+    }
+
     /// <summary>True when the work must not run now: a paused process does it later, a dead one never.</summary>
     public bool Keep(IThreadPoolWorkItem work)
     {
@@ -54,6 +76,11 @@ internal sealed class SimulatedProcess(EventLoop loop, string name) : TaskSchedu
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => false;
 
     protected override IEnumerable<Task> GetScheduledTasks() => [];
+
+    private sealed class ActionItem(Action action) : IThreadPoolWorkItem
+    {
+        public void Execute() => action();
+    }
 
     private sealed class TaskItem(SimulatedProcess process, Task task) : IThreadPoolWorkItem
     {
