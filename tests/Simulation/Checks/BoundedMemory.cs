@@ -6,10 +6,10 @@ namespace OrleansKv.Simulation.Checks;
 internal sealed class BoundedMemory : ICheck
 {
     /// <summary>Pieces of work that a client's request may have ready at once on a node: its call, its answers, its repairs, its waits.</summary>
-    private const int ReadyPerClientAndNode = 20;
+    private const int ReadyPerClientAndNode = 10;
 
     /// <summary>Timers that a node may keep at rest.</summary>
-    private const int TimersPerNode = 100;
+    private const int TimersPerNode = 30;
 
     public string Name => "bounded-memory";
 

@@ -1,4 +1,5 @@
 using OrleansKv.Simulation.Histories;
+using OrleansKv.Versioning;
 
 namespace OrleansKv.Simulation.Checks;
 
@@ -9,7 +10,7 @@ internal sealed class LastWriteWins : ICheck
 
     public string Promise =>
         "In a last-write-wins bucket every stored set has one version, the one with the latest time, and of equal times the highest dot, of all that it knows of; "
-        + "and in the end every replica has the latest of all that any replica knows of.";
+        + "and in the end every replica and the last read have that version.";
 
     public IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineages lineages) =>
         [.. Steps(lineages), .. lineages.All.Where(static lineage => lineage.IsLastWriteWins).SelectMany(End)];
@@ -21,15 +22,20 @@ internal sealed class LastWriteWins : ICheck
 
     private static IEnumerable<(TimeSpan At, string Detail)> End(Lineage lineage)
     {
-        var latest = lineage.Known.All.Where(version => lineage.Left.Contains(version.Dot) || !lineage.Known.Replaced.Contains(version.Dot))
-            .OrderByDescending(static version => version.Version, Comparer<Versioning.VersionedValue>.Create(Lineage.CompareWritten))
-            .FirstOrDefault(lineage.TookEffect);
         foreach (var (node, set) in lineage.Final.Replicas)
         {
-            if (latest is null || set is null || (set.Siblings is [var only] && only.Dot == latest.Dot)) continue;
-            yield return (
-                lineage.Stored.LastOrDefault(stored => stored.Node == node && stored.At < lineage.End)?.At ?? lineage.End,
-                $"in the end {node} has [{string.Join(", ", set.Siblings.Select(static sibling => sibling.Dot.Describe()))}] of {lineage.Key.Bucket}/{lineage.Key.Key}, and the last write is {latest.Describe()}");
+            if (set is null || Latest(lineage, set.Context) is not { } latest || (set.Siblings is [var only] && only.Dot == latest.Dot)) continue;
+            yield return (lineage.LastStoreOf(node), $"in the end {node} has {Describe(lineage, set.Siblings.Select(static sibling => sibling.Dot), latest)}");
         }
+        if (lineage.Final.Reads is not [.., var read] || Latest(lineage, read.Returned ?? CausalContext.Empty) is not { } last) yield break;
+        var isRight = last.Version.Content.IsTombstone ? read.Read.IsEmpty : read.Read is [var value] && value.Dot == last.Dot;
+        if (!isRight) yield return (read.Ended ?? read.Started, $"the last read, {read}, returned {Describe(lineage, read.Read.Select(static value => value.Dot), last)}");
     }
+
+    /// <summary>The latest of the versions that a context has seen and that took effect.</summary>
+    private static MintedVersion? Latest(Lineage lineage, CausalContext context) =>
+        new SeenVersions(lineage).See(context).OrderByDescending(static version => version.Version, Lineage.ByTime).FirstOrDefault(lineage.TookEffect);
+
+    private static string Describe(Lineage lineage, IEnumerable<Dot> dots, MintedVersion latest) =>
+        $"[{string.Join(", ", dots.Select(static dot => dot.Describe()))}] of {lineage.Key.Bucket}/{lineage.Key.Key}, and the last write that it knows of is {latest.Describe()}";
 }

@@ -73,8 +73,8 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
             {
                 var write = lineage.Acknowledged[next];
                 // Which of its versions was acknowledged is not known: the earliest is the least that must be seen.
-                if (lineage.LostCopies >= write.Needed || lineage.Of(write).MinBy(static each => each.Version, ByTime) is not { } version) continue;
-                if (last is null || ByTime.Compare(version.Version, last.Version) > 0) last = version;
+                if (lineage.LostCopies >= write.Needed || lineage.Of(write).MinBy(static each => each.Version, Lineage.ByTime) is not { } version) continue;
+                if (last is null || Lineage.CompareWritten(version.Version, last.Version) > 0) last = version;
             }
             if (last?.Operation is { } wanted && read.Meets(wanted) && !IsAccountedFor(lineage, read, last))
                 yield return (read.Ended!.Value, Describe(lineage, read, wanted));
@@ -84,12 +84,10 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
     private static bool IsAccountedFor(Lineage lineage, Operation read, MintedVersion version)
     {
         foreach (var value in read.Read)
-            if (lineage.Find(value.Dot) is { } shown && ByTime.Compare(shown.Version, version.Version) >= 0) return true;
+            if (lineage.Find(value.Dot) is { } shown && Lineage.CompareWritten(shown.Version, version.Version) >= 0) return true;
         return read is { Read.IsEmpty: true, Returned: { } context }
-            && lineage.Minted.Any(each => each.Version.Content.IsTombstone && ByTime.Compare(each.Version, version.Version) >= 0 && context.Contains(each.Dot));
+            && lineage.Minted.Any(each => each.Version.Content.IsTombstone && Lineage.CompareWritten(each.Version, version.Version) >= 0 && context.Contains(each.Dot));
     }
-
-    private static Comparer<VersionedValue> ByTime { get; } = Comparer<VersionedValue>.Create(Lineage.CompareWritten);
 
     private static string Describe(Lineage lineage, Operation read, Operation write) =>
         $"{read} of {read.Needed} replicas returned [{string.Join(", ", read.Read.Select(static value => value.Dot.Describe()))}], and not {write}, which {write.Needed} had acknowledged {read.Started - write.Ended} earlier, nor what replaced it: {string.Join("; ", lineage.Of(write).Select(static version => version.Describe()))}";

@@ -22,9 +22,8 @@ internal sealed class Survivors : ICheck
             foreach (var (node, set) in lineage.Final.Replicas)
             {
                 if (set is null) continue;
-                var at = lineage.Stored.LastOrDefault(stored => stored.Node == node && stored.At < lineage.End)?.At ?? lineage.End;
                 foreach (var fault in Compare(lineage, set.Context, [.. set.Siblings.Select(static sibling => sibling.Dot)]))
-                    yield return (at, $"in the end {node} {fault}");
+                    yield return (lineage.LastStoreOf(node), $"in the end {node} {fault}");
             }
             if (lineage.Final.Reads is not [.., var read]) continue;
             foreach (var fault in Compare(lineage, read.Returned ?? CausalContext.Empty, [.. read.Read.Select(static value => value.Dot)]))

@@ -142,6 +142,12 @@ internal sealed class Lineage
     public StoredSet? MintingOf(MintedVersion version) =>
         Stored.FirstOrDefault(stored => stored.At == version.At && stored.Node == version.Node && Holds(stored.Set, version.Dot));
 
+    /// <summary>When a node last stored the key before the end.</summary>
+    public TimeSpan LastStoreOf(string node) => Stored.LastOrDefault(stored => stored.Node == node && stored.At < End)?.At ?? End;
+
+    /// <summary>Orders versions by which wins where the last write does.</summary>
+    public static Comparer<VersionedValue> ByTime { get; } = Comparer<VersionedValue>.Create(CompareWritten);
+
     /// <summary>Which of two versions wins where the last write does.</summary>
     public static int CompareWritten(VersionedValue left, VersionedValue right) =>
         left.Written != right.Written ? left.Written.CompareTo(right.Written) : left.Dot.CompareTo(right.Dot);

@@ -56,7 +56,6 @@ internal sealed class SimulationRun
             Await(BootAsync, BootLimit, "the cluster starts");
             RunSafetyPhase();
             RunLivenessPhase();
-            _world.History.PeakReady = _world.Loop.PeakReady;
             _world.History.TimersAtRest = _world.Loop.LiveTimers;
             violations = CheckCatalog.Judge(_world.History);
         }
@@ -108,6 +107,8 @@ internal sealed class SimulationRun
     private void RunLivenessPhase()
     {
         _world.History.Healed = _world.Now;
+        // Before every key is read at once.
+        _world.History.PeakReady = _world.Loop.PeakReady;
         _world.Heal();
         Await(() => Task.WhenAll(_tasks), LivenessLimit, "clients and faults come to their end");
         Await(_world.RestoreAsync, LivenessLimit, "every node that shall live is up");
