@@ -30,6 +30,9 @@ public sealed record LogStoreRecovery
     /// <summary>Segments that should be there and are not.</summary>
     public int MissingSegments { get; init; }
 
+    /// <summary>True when the last segment is shorter than it was made, although the store was not closed: what stood at its end is lost.</summary>
+    public bool IsCutShort { get; init; }
+
     /// <summary>True when the store had been closed in order.</summary>
     public bool WasClosed { get; init; }
 
