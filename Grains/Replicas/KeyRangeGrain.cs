@@ -120,9 +120,17 @@ public sealed class KeyRangeGrain(
     public async ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion)
     {
         if (Refuse(ringVersion) is not null) return Replies.StaleRing;
-        var set = await _range.ReadAsync(key);
-        if (set is null) return Replies.Missing;
-        if (set.Verify()) return new ReadReply(ReadStatus.Found, set);
+        try
+        {
+            var set = await _range.ReadAsync(key);
+            if (set is null) return Replies.Missing;
+            if (set.Verify()) return new ReadReply(ReadStatus.Found, set);
+        }
+        catch (RecordDamagedException)
+        {
+            // Answered like content that fails its checksum.
+        }
+
         logger.StoredContentDamaged(_id);
         return Replies.Corrupt;
     }
@@ -153,13 +161,16 @@ public sealed class KeyRangeGrain(
         if (--flight.Users == 0) _inFlight.Remove(key);
     }
 
-    /// <summary>The stored version set. Its contents are not checked here: most of them are about to be replaced.</summary>
+    /// <summary>
+    /// The stored version set. Its contents are not checked here: most of them are about to be replaced. A damaged record
+    /// counts as missing: the store has begun a new epoch, so that no dot minted now claims to have seen what was in it.
+    /// </summary>
     private async ValueTask<VersionSet> LoadAsync(ObjectKey key, WriteInFlight flight)
     {
         var loading = flight.Loading;
         if (loading is null)
         {
-            var read = _range.ReadAsync(key);
+            var read = ReadStoredAsync(key);
             if (read.IsCompletedSuccessfully) return flight.Newest = flight.Loaded = read.Result ?? VersionSet.Empty;
             flight.Loading = loading = read.AsTask();
         }
@@ -167,6 +178,19 @@ public sealed class KeyRangeGrain(
         // Whoever continues first sets it; a write that follows at once is what the others must then build on.
         var stored = await loading;
         return flight.Newest ??= flight.Loaded = stored ?? VersionSet.Empty;
+    }
+
+    private async ValueTask<VersionSet?> ReadStoredAsync(ObjectKey key)
+    {
+        try
+        {
+            return await _range.ReadAsync(key);
+        }
+        catch (RecordDamagedException)
+        {
+            logger.StoredContentDamaged(_id);
+            return null;
+        }
     }
 
     /// <summary>
