@@ -1,3 +1,5 @@
+using OrleansKv.Simulation.Histories;
+
 namespace OrleansKv.Simulation.Checks;
 
 public sealed class NoResurrectionTests
@@ -29,14 +31,17 @@ public sealed class NoResurrectionTests
     public void A_delete_without_a_context_replaces_what_was_acknowledged_before_it_began()
     {
         var builder = new HistoryBuilder();
-        builder.PutEverywhere();
+        var first = builder.PutEverywhere();
+        var delete = builder.Delete();
+        var second = builder.PutEverywhere();
         var before = builder[0];
-        var (delete, later) = (builder.Delete(), builder.Put());
-        builder.Acknowledge(later);
-        builder.Mint(delete, 0);
+        var tombstone = builder.Mint(delete, 0);
+        for (var home = 0; home < 3; home++) builder.Store(home, HistoryBuilder.Set([second, tombstone], first));
         builder.Acknowledge(delete);
-        builder.Read(2, before);
-        Assert.Single(builder.Judge<NoResurrection>(), static breach => breach.Detail.Contains("#0 Put", StringComparison.Ordinal));
+        var read = builder.Read(2, before);
+        var breach = Assert.Single(builder.End().Judge<NoResurrection>());
+        Assert.Equal(read.Ended, breach.At);
+        Assert.Contains(first.Describe(), breach.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,7 +59,7 @@ public sealed class NoResurrectionTests
     {
         var builder = new HistoryBuilder();
         var first = builder.PutEverywhere();
-        builder.Mint(builder.Answer(builder.Put(HistoryBuilder.Context(first)), Histories.OperationOutcome.Failed), 0);
+        builder.Mint(builder.Answer(builder.Put(HistoryBuilder.Context(first)), OperationOutcome.Failed), 0);
         builder.Read(1, 2);
         Assert.Empty(builder.End().Judge<NoResurrection>());
     }

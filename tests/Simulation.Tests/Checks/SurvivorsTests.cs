@@ -66,10 +66,8 @@ public sealed class SurvivorsTests
     {
         var builder = new HistoryBuilder();
         var first = builder.PutEverywhere();
-        var delete = builder.Delete();
-        var tombstone = builder.Mint(delete, 0, HistoryBuilder.Set([new MintedVersion(default, "", default, Tombstone(builder), delete)], first), Tombstone(builder).Dot);
-        builder.Acknowledge(delete);
-        for (var home = 1; home < 3; home++) builder.Merge(0, home);
+        var tombstone = builder.DeleteEverywhere();
+        for (var home = 0; home < 3; home++) builder.Store(home, HistoryBuilder.Set([tombstone], first));
         Assert.Empty(builder.End().Judge<Survivors>());
 
         var later = builder.PutEverywhere();
@@ -102,7 +100,4 @@ public sealed class SurvivorsTests
         for (var home = 0; home < 3; home++) builder.Store(home, HistoryBuilder.Set([first, second]));
         Assert.Equal(breaches, builder.End().Judge<Survivors>().Count(static breach => breach.Detail.StartsWith("in the end", StringComparison.Ordinal)));
     }
-
-    private static VersionedValue Tombstone(HistoryBuilder builder) =>
-        new(new Dot(new Actor(builder.Homes[0], 1), 50), new HybridTimestamp(1), ValueChecksum.CreateTombstone());
 }
