@@ -86,6 +86,9 @@ public sealed class KeyRangeGrain(
             return WriteStatus.ChecksumMismatch;
         }
 
+#if PLANTED_BUGS
+        if (PlantedBug.Is(PlantedBug.TombstoneAsAbsent) && command.Set.Live().IsEmpty) return WriteStatus.Stored;
+#endif
         var flight = Enter(command.Key);
         try
         {
@@ -93,6 +96,9 @@ public sealed class KeyRangeGrain(
             var next = VersionSets.Sync(current, command.Set, command.Conflict);
             // What is damaged counts as missing: the merge brings it back.
             if (CarriesDamage(next, command.Set)) next = command.Set;
+#if PLANTED_BUGS
+            if (RequestContext.Get(PlantedBug.ReadRepairOverwrites) is not null) next = command.Set;
+#endif
             if (ReferenceEquals(next, flight.Loaded)) return WriteStatus.Stored;
             if (!ReferenceEquals(next, current))
             {
@@ -114,17 +120,33 @@ public sealed class KeyRangeGrain(
     public async ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion)
     {
         if (Refuse(ringVersion) is not null) return Replies.StaleRing;
-        var set = await _range.ReadAsync(key);
-        if (set is null) return Replies.Missing;
-        if (set.Verify()) return new ReadReply(ReadStatus.Found, set);
+        try
+        {
+            var set = await _range.ReadAsync(key);
+            if (set is null) return Replies.Missing;
+            if (set.Verify()) return new ReadReply(ReadStatus.Found, set);
+        }
+        catch (RecordDamagedException)
+        {
+            // Answered like content that fails its checksum.
+        }
+
         logger.StoredContentDamaged(_id);
         return Replies.Corrupt;
     }
 
+    /// <summary>
+    /// Refuses a coordinator that goes by an older ring: the replicas that it asks may have no quorum in common with those that requests
+    /// by the newer one ask. One that goes by a newer ring knows better than this replica, as long as the node is in the ring at all.
+    /// </summary>
     private WriteStatus? Refuse(long ringVersion)
     {
         var own = ring.Snapshot;
-        return ringVersion != own.Version && !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
+        if (ringVersion == own.Version) return null;
+#if PLANTED_BUGS
+        if (PlantedBug.Is(PlantedBug.StaleRingAccepted)) return null;
+#endif
+        return ringVersion < own.Version || !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
     }
 
     private WriteInFlight Enter(ObjectKey key)
@@ -139,13 +161,16 @@ public sealed class KeyRangeGrain(
         if (--flight.Users == 0) _inFlight.Remove(key);
     }
 
-    /// <summary>The stored version set. Its contents are not checked here: most of them are about to be replaced.</summary>
+    /// <summary>
+    /// The stored version set. Its contents are not checked here: most of them are about to be replaced. A damaged record
+    /// counts as missing: the store has begun a new epoch, so that no dot minted now claims to have seen what was in it.
+    /// </summary>
     private async ValueTask<VersionSet> LoadAsync(ObjectKey key, WriteInFlight flight)
     {
         var loading = flight.Loading;
         if (loading is null)
         {
-            var read = _range.ReadAsync(key);
+            var read = ReadStoredAsync(key);
             if (read.IsCompletedSuccessfully) return flight.Newest = flight.Loaded = read.Result ?? VersionSet.Empty;
             flight.Loading = loading = read.AsTask();
         }
@@ -153,6 +178,19 @@ public sealed class KeyRangeGrain(
         // Whoever continues first sets it; a write that follows at once is what the others must then build on.
         var stored = await loading;
         return flight.Newest ??= flight.Loaded = stored ?? VersionSet.Empty;
+    }
+
+    private async ValueTask<VersionSet?> ReadStoredAsync(ObjectKey key)
+    {
+        try
+        {
+            return await _range.ReadAsync(key);
+        }
+        catch (RecordDamagedException)
+        {
+            logger.StoredContentDamaged(_id);
+            return null;
+        }
     }
 
     /// <summary>

@@ -5,7 +5,10 @@ namespace OrleansKv.Storage;
 /// <summary>A node's store: what its replicas keep. One per silo, shared by all of the node's key ranges.</summary>
 public interface INodeStore
 {
-    /// <summary>Under which the node's replicas mint their dots. A node whose store was lost gets another one with another epoch.</summary>
+    /// <summary>
+    /// Under which the node's replicas mint their dots. A node whose store was lost gets another one with another epoch, and
+    /// a store that finds damage begins one at once, so that it may change from one call to the next.
+    /// </summary>
     Actor Actor { get; }
 
     /// <summary>Opens a key range, empty if the store does not hold it yet. The same range is opened by one owner at a time.</summary>

@@ -13,8 +13,15 @@ public interface IRangeStore
     /// What the last completed write of the key left, or null. A write that has not completed is not seen, so that
     /// nothing is served that a crash could take back.
     /// </summary>
+    /// <exception cref="RecordDamagedException">
+    /// What the store holds of the key is damaged. <see cref="Counter"/> is in a new epoch already; the key reads as damaged until it is written again.
+    /// </exception>
     ValueTask<VersionSet?> ReadAsync(ObjectKey key);
 
     /// <summary>Stores a key's version set; completes when it is durable as the store defines it. Writes of a key take effect in the order of the calls.</summary>
+    /// <exception cref="StoreOverloadedException">Too much waits for the disk; nothing was written.</exception>
+    /// <exception cref="Files.StoreFullException">No space is left; reads do not see the write. Later writes succeed once there is space.</exception>
+    /// <exception cref="StoreFailedException">The store has failed; whether the write is durable is unknown. No later one succeeds.</exception>
+    /// <exception cref="ArgumentException">The key or its versions are larger than the store takes.</exception>
     ValueTask WriteAsync(ObjectKey key, VersionSet set);
 }

@@ -4,7 +4,7 @@ namespace OrleansKv.Versioning;
 /// Where a replica's dots come from. The contract, on which the whole of versioning rests:
 /// <list type="number">
 /// <item>A dot is handed out once: never again under the same actor, also after a crash, after its key was reaped and
-/// after its write failed. A durable counter keeps a high-water mark ahead of what it hands out, and starts from that mark.</item>
+/// after its write failed. A durable counter keeps a high-water mark ahead of what leaves the replica, and starts above all that it can have handed out.</item>
 /// <item>Under one actor a replica forgets no version that anybody else may hold. A new dot raises the key's vector over
 /// all earlier dots of the actor, so a forgotten one would count as replaced wherever it still is. A replica that dropped
 /// its copy, found a record corrupt, or came up after a crash without every acknowledged write on disk therefore starts a
@@ -16,10 +16,10 @@ namespace OrleansKv.Versioning;
 /// </summary>
 public interface IDotCounter
 {
-    /// <summary>The actor that the dots are minted under.</summary>
+    /// <summary>The actor that the next dot is minted under. It changes when the store begins a new epoch.</summary>
     Actor Actor { get; }
 
-    /// <summary>No counter above this has been handed out; what a restart goes on from.</summary>
+    /// <summary>No counter of the actor above this has been handed out here; a restart goes on from this or from more.</summary>
     ulong HighWaterMark { get; }
 
     /// <summary>The next dot of the actor.</summary>

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Text;
@@ -29,7 +28,7 @@ public static class ValueChecksum
     /// <summary>The checksum of a value.</summary>
     public static uint Compute(ReadOnlySpan<byte> value, string? contentType, bool isTombstone)
     {
-        var crc = Append(uint.MaxValue, value);
+        var crc = Crc32C.Append(uint.MaxValue, value);
         if (contentType is not null) crc = AppendText(crc, contentType);
         var flags = (contentType is null ? 0UL : 2UL) | (isTombstone ? 1UL : 0UL);
         return ~BitOperations.Crc32C(crc, ((ulong)value.Length << 2) | flags);
@@ -40,20 +39,8 @@ public static class ValueChecksum
         var length = Encoding.UTF8.GetMaxByteCount(text.Length);
         byte[]? rented = null;
         var bytes = length <= StackBytes ? stackalloc byte[StackBytes] : rented = ArrayPool<byte>.Shared.Rent(length);
-        crc = Append(crc, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
+        crc = Crc32C.Append(crc, bytes[..Encoding.UTF8.GetBytes(text, bytes)]);
         if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
-        return crc;
-    }
-
-    private static uint Append(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        while (bytes.Length >= sizeof(ulong))
-        {
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
-            bytes = bytes[sizeof(ulong)..];
-        }
-
-        foreach (var b in bytes) crc = BitOperations.Crc32C(crc, b);
         return crc;
     }
 }

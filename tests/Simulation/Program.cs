@@ -1,11 +1,6 @@
-using OrleansKv.Simulation.Runs;
-using OrleansKv.Simulation.World;
+using System.Text;
+using OrleansKv.Simulation.CommandLine;
 
-var from = ulong.Parse(args[0]);
-var to = ulong.Parse(args[1]);
-for (var seed = from; seed <= to; seed++)
-{
-    var result = SimulationRun.Execute(new SimulationOptions { Seed = seed }, args.Length > 2 ? Console.WriteLine : null);
-    Console.WriteLine($"{seed}: {result.TraceHash:x16} virtual {Instants.Format(result.VirtualTime)} real {result.RealTime.TotalMilliseconds:0} ms x{result.VirtualTime / result.RealTime:0} steps {result.Steps} messages {result.Messages} ops {result.Operations} ok {result.Acknowledged} faults {string.Join(" ", result.Faults.Select(f => $"{f.Key}={f.Value}"))}");
-    foreach (var violation in result.Violations.Take(6)) Console.WriteLine($"   {violation.Check} at {Instants.Format(violation.At)}: {violation.Detail}");
-}
+// A trace has a million lines: they are written in blocks.
+await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
+return await new SimCommandLine(output, Console.Error, Console.IsErrorRedirected ? null : Console.Error).RunAsync(args);

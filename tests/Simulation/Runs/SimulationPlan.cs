@@ -64,8 +64,9 @@ internal sealed record SimulationPlan
 
     public static SimulationPlan Create(SimulationOptions options)
     {
+        // Everything is drawn, also what the options then replace: so they leave the rest as the seed decides it.
         var random = Randomness.Stream(options.Seed, "plan");
-        var nodes = options.Nodes ?? random.Next(3, 8);
+        var nodes = Chosen(options.Nodes, random.Next(3, 8));
         var zones = random.Pick([1, 3, nodes]);
         var nodeOptions = new KvNodeOptions
         {
@@ -77,7 +78,8 @@ internal sealed record SimulationPlan
                 RequestTimeout = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)]),
             },
         };
-        var operations = options.Operations ?? random.Next(50, 401);
+        var drawnOperations = random.Next(50, 401);
+        var operations = Chosen(options.Operations, drawnOperations);
         var safetyTime = TimeSpan.FromSeconds(random.Next(20, 61));
         return new SimulationPlan
         {
@@ -85,11 +87,12 @@ internal sealed record SimulationPlan
             NodeOptions = nodeOptions,
             Ring = new HashRing(nodeOptions.Members, nodeOptions.Ring),
             Buckets = CreateBuckets(random, nodes),
-            Clients = options.Clients ?? random.Next(3, 16),
+            Clients = Chosen(options.Clients, random.Next(3, 16)),
             Operations = operations,
             KeysPerBucket = random.Pick([1, 4, 16, 64]),
             MaxValueBytes = random.Pick([16, 200, 4_000]),
-            ThinkTime = safetyTime / operations * random.Pick([0.2, 0.7, 1]),
+            // Fewer operations than the seed's end sooner, at the same pace.
+            ThinkTime = safetyTime / Math.Max(operations, drawnOperations) * random.Pick([0.2, 0.7, 1]),
             SafetyTime = safetyTime,
             DeathDetectionDelay = random.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6)),
             Jitter = TimeSpan.FromMilliseconds(random.Pick([0.5, 2, 10])),
@@ -104,9 +107,11 @@ internal sealed record SimulationPlan
     /// <summary>Those that were asked for; else each kind in two runs of three, so that mechanisms meet faults alone, in pairs, and all at once.</summary>
     private static ImmutableSortedSet<string> ChooseFaults(Random random, ImmutableSortedSet<string>? asked)
     {
-        var chosen = FaultCatalog.All.Where(_ => random.Chance(0.67)).Select(fault => fault.Name);
-        return asked ?? chosen.ToImmutableSortedSet(StringComparer.Ordinal);
+        var chosen = FaultCatalog.All.Where(_ => random.Chance(0.67)).Select(fault => fault.Name).ToImmutableSortedSet(StringComparer.Ordinal);
+        return asked ?? chosen;
     }
+
+    private static int Chosen(int? asked, int drawn) => asked ?? drawn;
 
     private static ImmutableSortedDictionary<string, BucketProperties> CreateBuckets(Random random, int nodes)
     {

@@ -29,7 +29,23 @@ internal sealed class SimulationRun
 
     /// <param name="options">The seed, and what is not left to it.</param>
     /// <param name="sink">Takes the lines of the trace; null: only its hash is computed.</param>
-    public static SimulationResult Execute(SimulationOptions options, Action<string>? sink = null) => new SimulationRun(options, sink).Execute();
+    public static SimulationResult Execute(SimulationOptions options, Action<string>? sink = null)
+    {
+#if PLANTED_BUGS
+        PlantedBug.Plant(options.PlantedBug);
+        try
+        {
+            return new SimulationRun(options, sink).Execute();
+        }
+        finally
+        {
+            PlantedBug.Plant(null);
+        }
+#else
+        if (options.PlantedBug is not null) throw new ArgumentException("This build has no planted bugs.", nameof(options));
+        return new SimulationRun(options, sink).Execute();
+#endif
+    }
 
     private SimulationResult Execute()
     {
@@ -46,6 +62,11 @@ internal sealed class SimulationRun
         catch (SimulationStalledException stalled)
         {
             violations = [new Violation("liveness", _world.Now, stalled.Message)];
+        }
+        catch (Exception exception)
+        {
+            // A mistake of the simulator, or of a node where nothing may throw: it has a seed like any other failure.
+            violations = [new Violation("no-exception", _world.Now, exception.ToString())];
         }
         return Result(violations, Stopwatch.GetElapsedTime(started));
     }

@@ -1,0 +1,140 @@
+using OrleansKv.Storage.Files;
+
+namespace OrleansKv.Storage.Log;
+
+/// <summary>
+/// Lets one write and one sync serve every append that waits, without a thread of its own: the first writer that finds
+/// nobody writing leads. It takes what waits to the disk within its own turn, completes those it took along, and hands
+/// the lead to the first of those that came meanwhile.
+/// </summary>
+internal sealed class GroupCommit(Func<IReadOnlyList<PendingAppend>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<PendingAppend> _queue = new();
+    private long _queuedBytes;
+    private bool _isLed;
+    private bool _isClosed;
+    private Exception? _failure;
+
+    /// <summary>Why the store takes no more writes; null while it does.</summary>
+    internal Exception? Failure { get { lock (_lock) return _failure; } }
+
+    /// <summary>Completes when the record is as durable as the policy says.</summary>
+    /// <exception cref="StoreOverloadedException">Too much waits; nothing was written.</exception>
+    /// <exception cref="StoreFullException">No space is left; nothing was written.</exception>
+    /// <exception cref="StoreFailedException">The store has failed, now or earlier.</exception>
+    internal async ValueTask AppendAsync(PendingAppend append, bool isLast = false)
+    {
+        var leads = false;
+        Exception? refusal;
+        lock (_lock)
+        {
+            refusal = Refuse(append);
+            if (refusal is null)
+            {
+                _isClosed |= isLast;
+                leads = !_isLed;
+                _isLed = true;
+                if (!leads) append.Turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _queue.Enqueue(append);
+                _queuedBytes += append.Length;
+            }
+        }
+
+        if (refusal is not null)
+        {
+            append.ReturnBuffer();
+            throw refusal;
+        }
+
+        if (leads || await append.Turn!.Task) await LeadAsync();
+    }
+
+    private Exception? Refuse(PendingAppend append)
+    {
+        if (_failure is { } failure) return Failed(failure);
+        if (_isClosed) return new ObjectDisposedException("LogNodeStore", "The store has been closed.");
+        return _queuedBytes > 0 && _queuedBytes + append.Length > maxQueuedBytes
+            ? new StoreOverloadedException($"{_queuedBytes} bytes wait for the disk already; at most {maxQueuedBytes} may.")
+            : null;
+    }
+
+    /// <summary>Writes one batch. The leader's own record is the first of it.</summary>
+    private async ValueTask LeadAsync()
+    {
+        var batch = TakeBatch();
+        Exception? failure = null;
+        try
+        {
+            await write(batch);
+            foreach (var append in batch) append.Apply();
+        }
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+
+        var abandoned = Release(batch, failure);
+        foreach (var append in batch) append.ReturnBuffer();
+        for (var i = 1; i < batch.Count; i++) Complete(batch[i], failure);
+        foreach (var append in abandoned)
+        {
+            append.ReturnBuffer();
+            Complete(append, failure);
+        }
+
+        if (failure is not null) throw ForCaller(failure);
+    }
+
+    private List<PendingAppend> TakeBatch()
+    {
+        var batch = new List<PendingAppend>();
+        long bytes = 0;
+        lock (_lock)
+        {
+            while (_queue.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Length <= maxBatchBytes))
+            {
+                batch.Add(_queue.Dequeue());
+                bytes += next.Length;
+            }
+        }
+
+        return batch;
+    }
+
+    /// <summary>Hands the lead on. After a fatal failure nobody gets it, and those that wait are returned.</summary>
+    private PendingAppend[] Release(List<PendingAppend> batch, Exception? failure)
+    {
+        PendingAppend? next = null;
+        PendingAppend[] abandoned = [];
+        lock (_lock)
+        {
+            foreach (var append in batch) _queuedBytes -= append.Length;
+            if (failure is not null and not StoreFullException)
+            {
+                _failure = failure;
+                abandoned = [.. _queue];
+                _queue.Clear();
+                _queuedBytes = 0;
+            }
+
+            _isLed = _queue.TryPeek(out next);
+        }
+
+        next?.Turn!.SetResult(true);
+        return abandoned;
+    }
+
+    private static void Complete(PendingAppend append, Exception? failure)
+    {
+        // Who was to lead already waits no longer for its turn, and is never among those completed here.
+        if (failure is null) append.Turn!.SetResult(false);
+        else append.Turn!.SetException(ForCaller(failure));
+    }
+
+    private static IOException ForCaller(Exception failure) =>
+        failure is StoreFullException ? new StoreFullException(failure.Message, failure) : Failed(failure);
+
+    private static StoreFailedException Failed(Exception failure) =>
+        new($"The store has failed and takes no more writes: {failure.Message} Restart the node: it recovers from its log.", failure);
+}

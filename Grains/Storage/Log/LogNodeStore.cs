@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using OrleansKv.Storage.Files;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Storage.Log;
+
+/// <summary>
+/// A node's store in a directory: an append-only log in segments, one write and one sync for all appends that wait, and an
+/// index in memory. What it promises and how it recovers is in <c>docs/storage.md</c>.
+/// </summary>
+public sealed class LogNodeStore : INodeStore, IAsyncDisposable
+{
+    private readonly IStoreDirectory _directory;
+    private readonly IAsyncDisposable _lock;
+    private readonly RecoveredLog _recovered;
+    private readonly LogStoreOptions _options;
+    private readonly ILogger _logger;
+    private readonly DotEpochs _epochs;
+    private readonly SegmentLog _log;
+    private readonly GroupCommit _commits;
+    private readonly ConcurrentDictionary<int, LogRangeStore> _ranges = new();
+    private bool _isDisposed;
+
+    private LogNodeStore(
+        IStoreDirectory directory, IAsyncDisposable directoryLock, string node, RecoveredLog recovered, LogStoreOptions options, TimeProvider time, Random random, ILogger logger)
+    {
+        (_directory, _lock, _recovered, _options, _logger) = (directory, directoryLock, recovered, options, logger);
+        _epochs = new DotEpochs(node, recovered.Epoch, recovered.Recovery.NewEpoch ? null : recovered.Mark, recovered.NewDamage, time, random);
+        var storeId = recovered.StoreId ?? (ulong)random.NextInt64(long.MinValue, long.MaxValue);
+        _log = new SegmentLog(directory, node, storeId, options, _epochs, time, logger);
+        foreach (var segment in recovered.Segments) _log.Add(segment);
+        _commits = new GroupCommit(WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes);
+    }
+
+    /// <summary>What opening found, and what it dropped.</summary>
+    public LogStoreRecovery Recovery => _recovered.Recovery;
+
+    /// <inheritdoc/>
+    public Actor Actor => _epochs.Current.Actor;
+
+    /// <summary>Why the store takes no more writes; null while it does.</summary>
+    public Exception? Failure => _commits.Failure;
+
+    /// <summary>Opens the store in a directory, an empty one if there is none, and takes the directory for this process alone.</summary>
+    /// <param name="directory">The directory.</param>
+    /// <param name="node">The node's name, 1 to 460 bytes as UTF-8.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="time">The clock, for epochs and for the interval between syncs.</param>
+    /// <param name="random">For epochs and the store's id; it must not repeat from one start of the node to the next.</param>
+    /// <param name="logger">Where findings go.</param>
+    /// <exception cref="StoreUnusableException">The directory cannot be used; the message says what to do.</exception>
+    /// <exception cref="ArgumentException">A setting or the node's name is outside its bounds.</exception>
+    public static async ValueTask<LogNodeStore> OpenAsync(
+        IStoreDirectory directory, string node, LogStoreOptions options, TimeProvider time, Random random, ILogger logger)
+    {
+        options.Validate();
+        if (Encoding.UTF8.GetByteCount(node) is 0 or > SegmentHeader.MaxNodeBytes)
+            throw new ArgumentException($"A node's name must have 1 to {SegmentHeader.MaxNodeBytes} bytes to have a store.", nameof(node));
+        IAsyncDisposable? directoryLock = null;
+        List<SegmentFile> files = [];
+        LogNodeStore? store = null;
+        try
+        {
+            directoryLock = await directory.LockAsync();
+            files = await SegmentCatalog.OpenAsync(directory, node);
+            var recovered = new RecoveredLog(new VersionSetCache(options.CacheBytes));
+            recovered.StoreId = files.Find(file => file.Header is not null)?.Header!.StoreId;
+            await new LogRecovery(files, recovered, logger).RunAsync();
+            store = new LogNodeStore(directory, directoryLock, node, recovered, options, time, random, logger);
+            await store.BeginAsync();
+            return store;
+        }
+        catch (Exception exception)
+        {
+            if (store is not null) await store._log.DisposeAsync();
+            else foreach (var file in files) await file.File.DisposeAsync();
+            if (directoryLock is not null) await directoryLock.DisposeAsync();
+            if (exception is not IOException or StoreUnusableException) throw;
+            throw new StoreUnusableException(
+                $"The store in {directory.Name} cannot be opened: {exception.Message} Check that the directory can be read and written by this user and that its disk works.",
+                exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(range);
+        return new(_ranges.GetOrAdd(
+            range, number => new LogRangeStore(_recovered.IndexOf(number), _log, _commits, _epochs, _options.MaxRecordBytes, _logger)));
+    }
+
+    /// <summary>Makes everything durable that was acknowledged, for policies that sync later.</summary>
+    /// <exception cref="StoreFullException">No space is left.</exception>
+    /// <exception cref="StoreFailedException">The store has failed.</exception>
+    public ValueTask SyncAsync()
+    {
+        var epoch = _epochs.Current;
+        return _commits.AppendAsync(PendingAppend.ForControl(RecordCodec.Epoch(epoch.Actor.Epoch, epoch.Durable)));
+    }
+
+    /// <summary>Closes the store in order: waits for what is being written, says in the log that it is closed, and lets the directory go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        try
+        {
+            await _commits.AppendAsync(PendingAppend.ForControl(RecordCodec.Closed()), isLast: true);
+            await _log.TrimAsync();
+        }
+        catch (IOException exception)
+        {
+            _logger.NotClosedInOrder(_directory.Name, exception);
+        }
+
+        await _log.DisposeAsync();
+        await _lock.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Begins a segment of this run, whose header makes the end of the data that was found durable, and moves the mark of the
+    /// counters. On a full disk that comes with the first write, and a new epoch takes the place of the mark.
+    /// </summary>
+    private async ValueTask BeginAsync()
+    {
+        try
+        {
+            await _log.WriteAsync([]);
+        }
+        catch (StoreFullException exception)
+        {
+            _logger.StoreFull(_directory.Name, exception);
+        }
+
+        _logger.StoreOpened(_directory.Name, Actor.Epoch, Recovery);
+    }
+
+    private async ValueTask WriteAsync(IReadOnlyList<PendingAppend> batch)
+    {
+        try
+        {
+            await _log.WriteAsync(batch);
+        }
+        catch (StoreFullException exception)
+        {
+            _logger.StoreFull(_directory.Name, exception);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            _logger.StoreFailed(_directory.Name, exception);
+            throw;
+        }
+    }
+}

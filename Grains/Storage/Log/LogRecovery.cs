@@ -1,0 +1,175 @@
+using Microsoft.Extensions.Logging;
+using OrleansKv.Replicas;
+
+namespace OrleansKv.Storage.Log;
+
+/// <summary>
+/// Reads a store's segments from the first to the last. Damage in what was durable when something later was written is
+/// damage; damage behind that is what a crash left of writes that nobody acknowledged. Neither is ever read as a record.
+/// </summary>
+internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILogger logger)
+{
+    private readonly List<Suspect> _damage = [];
+    private readonly List<Suspect> _suspects = [];
+    private readonly HashSet<DamagedExtent> _known = [];
+    private long _records;
+    private long _tornBytes;
+    private int _missing;
+    private bool _isClosed = true;
+
+    /// <summary>Reads everything.</summary>
+    /// <exception cref="IOException">A file cannot be synced.</exception>
+    internal async ValueTask RunAsync()
+    {
+        var expected = 1;
+        for (var i = 0; i < files.Count; i++)
+        {
+            for (; expected < files[i].Number; expected++) Miss(expected);
+            expected++;
+            await ReadAsync(files[i], i + 1 < files.Count ? files[i + 1] : null);
+        }
+
+        var last = files.Count > 0 ? files[^1] : null;
+        var isCutShort = last is { Header: { } header } && !_isClosed && last.Length < header.Capacity;
+        if (isCutShort) logger.SegmentCutShort(last!.Name);
+        // What a crashed process wrote and never synced was read all the same: it must not be served before it is durable.
+        if (last is not null && !_isClosed) await last.File.SyncAsync();
+        Conclude(isCutShort, isRelaxed: last?.Header?.IsRelaxed == true);
+    }
+
+    private void Miss(int number)
+    {
+        _missing++;
+        logger.SegmentMissing(Segment.NameOf(number));
+        _damage.Add(new Suspect(new DamagedExtent(number, 0, 0, false), null));
+    }
+
+    private async ValueTask ReadAsync(SegmentFile file, SegmentFile? next)
+    {
+        if (file.DamagedCopies > 0) logger.HeaderDamaged(file.Name, file.DamagedCopies);
+        if (file.Header is { } header) log.Observe(header.Epoch, 0);
+        else _damage.Add(new Suspect(new DamagedExtent(file.Number, 0, SegmentHeader.Bytes, false), null));
+
+        // Only the header of the very next segment says where this one ended.
+        var saidEnd = next is not null && next.Number == file.Number + 1 ? next.Header?.PreviousEnd : null;
+        var end = Math.Min(saidEnd ?? file.Length, file.Length);
+        var damageBefore = _damage.Count;
+        var dataEnd = await ScanAsync(file, end, isEndKnown: saidEnd is not null);
+        if (saidEnd > file.Length) AddSuspect(file.Number, Math.Max(SegmentHeader.Bytes, file.Length), saidEnd.Value, null);
+        if (next is null) DropTorn(file, dataEnd);
+        else ConfirmSuspects();
+        if (_damage.Count > damageBefore)
+            logger.SegmentDamaged(file.Name, _damage.Count - damageBefore, _damage.Skip(damageBefore).Sum(damage => damage.Bytes));
+        log.Segments.Add(new Segment(file.Number, file.File, file.Header?.Capacity ?? file.Length) { End = next is null ? dataEnd : saidEnd ?? end });
+    }
+
+    /// <summary>Reads a segment's stretches and returns where its last whole record ends.</summary>
+    private async ValueTask<int> ScanAsync(SegmentFile file, int end, bool isEndKnown)
+    {
+        var scanner = new SegmentScanner(file.File, file.Number, log.StoreId!.Value, end);
+        var dataEnd = SegmentHeader.Bytes;
+        _isClosed = false;
+        while (await scanner.MoveNextAsync())
+        {
+            var stretchEnd = scanner.Offset + scanner.Length;
+            switch (scanner.Kind)
+            {
+                case StretchKind.Record:
+                    if (scanner.Head.AllBeforeIsDurable) ConfirmSuspects();
+                    Read(scanner, file.Number);
+                    dataEnd = stretchEnd;
+                    break;
+                case StretchKind.DamagedRecord:
+                    AddSuspect(file.Number, scanner.Offset, stretchEnd, KeyOf(scanner));
+                    break;
+                case StretchKind.Garbage:
+                    AddSuspect(file.Number, scanner.Offset, stretchEnd < end || isEndKnown ? stretchEnd : scanner.NonZeroEnd, null);
+                    break;
+                case StretchKind.Unwritten when isEndKnown:
+                    AddSuspect(file.Number, scanner.Offset, stretchEnd, null);
+                    break;
+            }
+        }
+
+        return dataEnd;
+    }
+
+    private void Read(SegmentScanner scanner, int segment)
+    {
+        _records++;
+        _isClosed = scanner.Head.Kind == RecordKind.Closed;
+        switch (scanner.Head.Kind)
+        {
+            case RecordKind.Set when RecordCodec.TryReadKey(scanner.Key, out var range, out var key):
+                log.IndexOf(range).Apply(key, new RecordPlace(segment, scanner.Offset, scanner.Length, scanner.Head.BodyChecksum), null);
+                break;
+            case RecordKind.Epoch when RecordCodec.TryReadEpoch(scanner.Body, out var epoch, out var mark):
+                log.Observe(epoch, mark);
+                break;
+            case RecordKind.Damage when RecordCodec.TryReadDamage(scanner.Body, out var extent):
+                _known.Add(extent);
+                break;
+        }
+    }
+
+    private static (int Range, ObjectKey Key)? KeyOf(SegmentScanner scanner) =>
+        scanner.Head.Kind == RecordKind.Set && RecordCodec.TryReadKey(scanner.Key, out var range, out var key) ? (range, key) : null;
+
+    private void AddSuspect(int segment, int start, int end, (int Range, ObjectKey Key)? key) =>
+        _suspects.Add(new Suspect(new DamagedExtent(segment, start, end, false), key));
+
+    private void ConfirmSuspects()
+    {
+        _damage.AddRange(_suspects);
+        _suspects.Clear();
+    }
+
+    /// <summary>
+    /// Drops what a crash may have cut off: at the end by ending the data there, in the middle by having the log say so,
+    /// since later records of the same batch may be whole.
+    /// </summary>
+    private void DropTorn(SegmentFile file, int dataEnd)
+    {
+        foreach (var suspect in _suspects)
+        {
+            _tornBytes += suspect.Bytes;
+            if (suspect.Extent.Start < dataEnd) log.NewDamage.Add(suspect.Extent with { IsTorn = true });
+        }
+
+        _suspects.Clear();
+        if (_tornBytes > 0) logger.TornRecordsDropped(file.Name, _tornBytes);
+    }
+
+    private void Conclude(bool isCutShort, bool isRelaxed)
+    {
+        var found = _damage.Where(damage => !_known.Contains(damage.Extent) && !_known.Contains(damage.Extent with { IsTorn = true })).ToList();
+        foreach (var damage in _damage)
+        {
+            if (damage.Key is not { } at || _known.Contains(damage.Extent with { IsTorn = true })) continue;
+            log.IndexOf(at.Range).Apply(at.Key, new RecordPlace(damage.Extent.Segment, damage.Extent.Start, 0, 0), null);
+        }
+
+        log.NewDamage.AddRange(found.Select(damage => damage.Extent));
+        var isNotDurable = isRelaxed && !_isClosed;
+        log.Recovery = new LogStoreRecovery
+        {
+            Segments = files.Count,
+            Records = _records,
+            Keys = log.Indexes.Values.Sum(index => (long)index.Count),
+            DamagedKeys = log.Indexes.Values.Sum(index => (long)index.DamagedCount),
+            DamagedExtents = found.Count(damage => damage.Bytes > 0),
+            DamagedBytes = found.Sum(damage => damage.Bytes),
+            TornBytes = _tornBytes,
+            DamagedHeaders = files.Sum(file => file.DamagedCopies),
+            MissingSegments = _missing,
+            IsCutShort = isCutShort,
+            WasClosed = files.Count > 0 && _isClosed,
+            NewEpoch = files.Count == 0 || found.Count > 0 || _tornBytes > 0 || isCutShort || isNotDurable,
+        };
+    }
+
+    private readonly record struct Suspect(DamagedExtent Extent, (int Range, ObjectKey Key)? Key)
+    {
+        public long Bytes => Extent.End - Extent.Start;
+    }
+}

@@ -1,0 +1,17 @@
+namespace OrleansKv.Storage.Log;
+
+/// <summary>What the store has to say in its log ahead of the next writes.</summary>
+/// <param name="Epoch">The current epoch.</param>
+/// <param name="Mark">The mark of its counters.</param>
+/// <param name="HasNews">False when the log has epoch and mark already.</param>
+/// <param name="Damage">Damage that the log does not know of yet.</param>
+internal sealed record PendingControl(DotEpoch Epoch, ulong Mark, bool HasNews, DamagedExtent[] Damage)
+{
+    internal List<byte[]> Encode()
+    {
+        var records = new List<byte[]>(Damage.Length + 1);
+        if (HasNews) records.Add(RecordCodec.Epoch(Epoch.Actor.Epoch, Mark));
+        foreach (var extent in Damage) records.Add(RecordCodec.Damage(extent));
+        return records;
+    }
+}

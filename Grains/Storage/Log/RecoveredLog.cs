@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+
+namespace OrleansKv.Storage.Log;
+
+/// <summary>What a store's segments say.</summary>
+internal sealed class RecoveredLog(VersionSetCache cache)
+{
+    private readonly ConcurrentDictionary<string, string> _buckets = new(StringComparer.Ordinal);
+
+    /// <summary>The store's id; null for an empty directory.</summary>
+    public ulong? StoreId { get; set; }
+
+    public List<Segment> Segments { get; } = [];
+
+    public ConcurrentDictionary<int, RangeIndex> Indexes { get; } = new();
+
+    /// <summary>The last epoch; 0 for none.</summary>
+    public ulong Epoch { get; private set; }
+
+    /// <summary>The highest mark of that epoch's counters.</summary>
+    public ulong Mark { get; private set; }
+
+    /// <summary>Damage of which the log does not know yet.</summary>
+    public List<DamagedExtent> NewDamage { get; } = [];
+
+    public LogStoreRecovery Recovery { get; set; } = new();
+
+    public RangeIndex IndexOf(int range) => Indexes.GetOrAdd(range, number => new RangeIndex(number, cache, _buckets));
+
+    public void Observe(ulong epoch, ulong mark)
+    {
+        if (epoch > Epoch) (Epoch, Mark) = (epoch, mark);
+        else if (epoch == Epoch) Mark = Math.Max(Mark, mark);
+    }
+}
