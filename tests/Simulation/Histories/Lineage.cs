@@ -14,6 +14,7 @@ internal sealed class Lineage
     private readonly Dictionary<Actor, List<int>> _byActor = [];
     private readonly Dictionary<Operation, List<MintedVersion>> _byOperation = [];
     private readonly ImmutableArray<string> _homes;
+    private readonly VersioningOptions _limits;
 
     public Lineage(History history, FinalKey final, IEnumerable<MintedVersion> minted, ImmutableArray<StoredSet> stored, ImmutableArray<Operation> operations)
     {
@@ -24,6 +25,7 @@ internal sealed class Lineage
         Minted = [.. minted.Where((version, _) => _indexes.TryAdd(version.Dot, _indexes.Count))];
         foreach (var version in Minted) Index(version);
         foreach (var ofActor in _byActor.Values) ofActor.Sort((left, right) => Minted[left].Dot.Counter.CompareTo(Minted[right].Dot.Counter));
+        _limits = history.Plan.NodeOptions.Versioning;
         _homes = [.. history.Plan.HomesOf(final.Key, final.Bucket.N)];
         var sets = final.Replicas.Where(static replica => replica.Set is not null).Select(static replica => replica.Set!).ToList();
         Known = new SeenVersions(this);
@@ -123,19 +125,20 @@ internal sealed class Lineage
         || Operations.Any(operation => operation.Read.Any(read => read.Dot == version.Dot));
 
     /// <summary>
-    /// True when a context was cut that had the dot: <see cref="VersioningOptions"/> bound contexts, and a replica that forgot a dot takes a
-    /// replaced version for a new one. Slow: for versions that something seems to be wrong with.
+    /// True when some write replaced the dot and then a context was cut that had it: <see cref="VersioningOptions"/> bound contexts, and a replica
+    /// that forgot a dot takes a replaced version for a new one. Slow: for versions that something seems to be wrong with.
     /// </summary>
     public bool WasForgotten(Dot dot)
     {
+        if (!Minted.Any(version => version.Operation?.Context.Contains(dot) == true)) return false;
         var known = new HashSet<(string, int)>();
         foreach (var stored in Stored)
         {
             if (stored.Set.Context.Contains(dot)) known.Add((stored.Node, stored.Life));
-            else if (known.Contains((stored.Node, stored.Life))) return true;
+            else if (IsFull(stored.Set.Context) && known.Contains((stored.Node, stored.Life))) return true;
         }
         return Operations.Any(write => write.Context.Contains(dot)
-            && (write.Returned?.Contains(dot) == false || Of(write).Any(version => MintingOf(version)?.Set.Context.Contains(dot) == false)));
+            && (WasCut(write.Returned, dot) || Of(write).Any(version => WasCut(MintingOf(version)?.Set.Context, dot))));
     }
 
     /// <summary>The store write by which a version came into the world.</summary>
@@ -158,6 +161,10 @@ internal sealed class Lineage
             if (sibling.Dot == dot) return true;
         return false;
     }
+
+    private bool WasCut(CausalContext? context, Dot dot) => context is not null && IsFull(context) && !context.Contains(dot);
+
+    private bool IsFull(CausalContext context) => context.Vector.Length >= _limits.MaxVectorEntries || context.Dots.Length >= _limits.MaxSingleDots;
 
     private void Index(MintedVersion version)
     {
