@@ -13,6 +13,6 @@ public enum ReadStatus
     /// <summary>What the replica holds fails its checksum: it is not served and counts as missing.</summary>
     Corrupt,
 
-    /// <summary>The replica's ring differs from the coordinator's and does not place the key here.</summary>
+    /// <summary>The coordinator goes by an older ring than the replica, or the replica by one that its node is not in.</summary>
     StaleRing,
 }

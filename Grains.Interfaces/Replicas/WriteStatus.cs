@@ -19,7 +19,7 @@ public enum WriteStatus
     /// <summary>What the replica holds of the key fails its checksum, so it must not mint a dot for it; nothing was written.</summary>
     StoredContentDamaged,
 
-    /// <summary>The replica's ring differs from the coordinator's and does not place the key here; nothing was written.</summary>
+    /// <summary>The coordinator goes by an older ring than the replica, or the replica by one that its node is not in; nothing was written.</summary>
     StaleRing,
 
     /// <summary>The deadline had passed before a dot was minted; nothing was written.</summary>

@@ -46,6 +46,9 @@ internal sealed class LateMints(
 
     private void Replace(WriteReply late, WriteReply kept)
     {
+#if PLANTED_BUGS
+        if (PlantedBug.Is(PlantedBug.LateMintKept)) return;
+#endif
         var version = VersionOf(kept);
         var context = CausalContext.Empty.With(kept.Dot, version.Written).With(late.Dot, VersionOf(late).Written);
         var repair = new MergeCommand(key, new VersionSet(context, [version]), conflict, ringVersion);

@@ -54,6 +54,10 @@ internal sealed class QuorumTracker
         Close(replica, ReplicaStatus.Ok, null);
     }
 
+#if PLANTED_BUGS
+    public void CountOnceMore() => Got++;
+
+#endif
     public void Failed(int replica, ReplicaStatus status, string? detail)
     {
         if (IsOpen(replica)) Close(replica, status, detail);

@@ -70,6 +70,9 @@ internal sealed class QuorumWrite
         {
             call = _replicas[replica].Grain.WriteAsync(command).AsTask();
             var reply = await call.WaitAsync(wait, _services.Time);
+#if PLANTED_BUGS
+            if (reply.Status == WriteStatus.Stored && PlantedBug.Is(PlantedBug.WriteCountedTwice)) _tracker.CountOnceMore();
+#endif
             if (reply.Status == WriteStatus.Stored) _tracker.Succeeded(replica);
             else if (Refusal(reply.Status) is null) _tracker.Failed(replica, ReplicaStatus.Refused, reply.Status.ToString());
             return reply;
@@ -91,7 +94,11 @@ internal sealed class QuorumWrite
         if (!_tracker.IsMet)
         {
             _ = _tracker.SettleAsync(_services.Options.ReplicaTimeout, _services.Time);
-            if (!await Waits.DecidedAsync(_services, _tracker, _deadline)) return new WriteOutcome(Expired());
+            var isDecided = await Waits.DecidedAsync(_services, _tracker, _deadline);
+#if PLANTED_BUGS
+            if (!isDecided && PlantedBug.Is(PlantedBug.ExpiredDeadlineAcks)) return new WriteOutcome(minted.Set!, minted.Dot);
+#endif
+            if (!isDecided) return new WriteOutcome(Expired());
         }
         return _tracker.IsMet
             ? new WriteOutcome(minted.Set!, minted.Dot)

@@ -24,6 +24,9 @@ internal sealed class ReadRepair(CoordinationOptions options, TimeProvider time,
     {
         try
         {
+#if PLANTED_BUGS
+            if (PlantedBug.Is(PlantedBug.ReadRepairOverwrites)) RequestContext.Set(PlantedBug.ReadRepairOverwrites, true);
+#endif
             var status = await replica.Grain.MergeAsync(repair).AsTask().WaitAsync(options.ReplicaTimeout, time);
             KvMetrics.ReadRepaired(status == WriteStatus.Stored);
             if (status != WriteStatus.Stored) logger.ReadRepairRefused(replica.Node, status);

@@ -86,6 +86,9 @@ public sealed class KeyRangeGrain(
             return WriteStatus.ChecksumMismatch;
         }
 
+#if PLANTED_BUGS
+        if (PlantedBug.Is(PlantedBug.TombstoneAsAbsent) && command.Set.Live().IsEmpty) return WriteStatus.Stored;
+#endif
         var flight = Enter(command.Key);
         try
         {
@@ -93,6 +96,9 @@ public sealed class KeyRangeGrain(
             var next = VersionSets.Sync(current, command.Set, command.Conflict);
             // What is damaged counts as missing: the merge brings it back.
             if (CarriesDamage(next, command.Set)) next = command.Set;
+#if PLANTED_BUGS
+            if (RequestContext.Get(PlantedBug.ReadRepairOverwrites) is not null) next = command.Set;
+#endif
             if (ReferenceEquals(next, flight.Loaded)) return WriteStatus.Stored;
             if (!ReferenceEquals(next, current))
             {
@@ -121,10 +127,18 @@ public sealed class KeyRangeGrain(
         return Replies.Corrupt;
     }
 
+    /// <summary>
+    /// Refuses a coordinator that goes by an older ring: the replicas that it asks may have no quorum in common with those that requests
+    /// by the newer one ask. One that goes by a newer ring knows better than this replica, as long as the node is in the ring at all.
+    /// </summary>
     private WriteStatus? Refuse(long ringVersion)
     {
         var own = ring.Snapshot;
-        return ringVersion != own.Version && !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
+        if (ringVersion == own.Version) return null;
+#if PLANTED_BUGS
+        if (PlantedBug.Is(PlantedBug.StaleRingAccepted)) return null;
+#endif
+        return ringVersion < own.Version || !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
     }
 
     private WriteInFlight Enter(ObjectKey key)

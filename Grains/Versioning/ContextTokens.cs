@@ -116,7 +116,11 @@ public sealed class ContextTokens
         var end = start + written - SignatureBytes;
         Span<byte> expected = stackalloc byte[SignatureBytes];
         Sign(buffer[..end], expected);
-        if (!CryptographicOperations.FixedTimeEquals(expected, buffer.Slice(end, SignatureBytes))) return ContextTokenError.WrongSignature;
+        var isGenuine = CryptographicOperations.FixedTimeEquals(expected, buffer.Slice(end, SignatureBytes));
+#if PLANTED_BUGS
+        isGenuine |= PlantedBug.Is(PlantedBug.ContextNotChecked);
+#endif
+        if (!isGenuine) return ContextTokenError.WrongSignature;
         return ContextPayload.TryRead(buffer[(start + 1)..end], out context) ? ContextTokenError.None : ContextTokenError.Malformed;
     }
 

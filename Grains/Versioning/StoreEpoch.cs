@@ -12,6 +12,9 @@ public static class StoreEpoch
     /// <param name="previous">The epoch that the new one follows, 0 if none is known; the new one is higher, also when the clock went back.</param>
     public static ulong Create(TimeProvider time, Random random, ulong previous = 0)
     {
+#if PLANTED_BUGS
+        if (PlantedBug.Is(PlantedBug.NoEpochAfterWipedDisk)) return previous + 1;
+#endif
         var seconds = Math.Clamp(time.GetUtcNow().ToUnixTimeSeconds(), 0, uint.MaxValue);
         var epoch = ((ulong)seconds << 32) | (uint)random.NextInt64(1L << 32);
         return Math.Max(epoch, checked(previous + 1));

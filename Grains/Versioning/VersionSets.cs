@@ -140,6 +140,9 @@ public static class VersionSets
             }
         }
 
+#if PLANTED_BUGS
+        if (mine.Length > 1 && theirs.Length > 1 && count > 1 && PlantedBug.Is(PlantedBug.SyncDropsSibling)) count--;
+#endif
         if (count < survivors.Length) Array.Resize(ref survivors, count);
         return ImmutableCollectionsMarshal.AsImmutableArray(survivors);
     }

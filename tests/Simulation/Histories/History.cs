@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansKv.Replicas;
+using OrleansKv.Simulation.Checks;
 using OrleansKv.Simulation.Faults;
 using OrleansKv.Simulation.Runs;
 using OrleansKv.Versioning;
@@ -9,10 +10,15 @@ namespace OrleansKv.Simulation.Histories;
 /// <summary>The record of a run, in the order of events: all that checks judge by.</summary>
 internal sealed class History(SimulationPlan plan)
 {
+    /// <summary>In which the product keeps the properties of buckets.</summary>
+    private const string ReservedBucket = "$buckets";
+
     private readonly List<Operation> _operations = [];
     private readonly List<MintedVersion> _minted = [];
     private readonly List<StoredSet> _stored = [];
     private readonly List<InjectedFault> _faults = [];
+    private readonly HashSet<string> _forgetful = [];
+    private readonly Dictionary<string, bool> _lostProperties = [];
 
     public SimulationPlan Plan => plan;
 
@@ -57,7 +63,11 @@ internal sealed class History(SimulationPlan plan)
 
     public void Add(StoredSet stored) => _stored.Add(stored);
 
-    public void Add(InjectedFault fault) => _faults.Add(fault);
+    public void Add(InjectedFault fault)
+    {
+        _faults.Add(fault);
+        if (fault.Node is { } node && FaultCatalog.Destructive.Contains(fault.Kind)) _forgetful.Add(node);
+    }
 
     /// <summary>The put that wrote these bytes; null when there is none.</summary>
     public Operation? WriterOf(ValueContent content)
@@ -67,10 +77,31 @@ internal sealed class History(SimulationPlan plan)
             && put.Value.AsSpan().SequenceEqual(content.Value.AsSpan()) ? put : null;
     }
 
-    /// <summary>True when a fault destroyed data that a node's disk had kept.</summary>
-    public bool LostItsDisk(string node) => _faults.Exists(fault => fault.Node == node && FaultCatalog.Destructive.Contains(fault.Kind));
+    /// <summary>True when data was destroyed that a node had kept.</summary>
+    public bool LostItsDisk(string node) => _forgetful.Contains(node);
+
+    /// <summary>Takes note that a node's store was opened.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="life">Which life of the node; the first is 1.</param>
+    public void Opened(string node, int life)
+    {
+        if (life > 1 && SwitchedOff.RestartsLoseData) _forgetful.Add(node);
+    }
 
     /// <summary>True when a fault destroyed data that the disk of one of the key's home replicas had kept, or the node stays dead.</summary>
-    public bool LostACopy(ObjectKey key, int n) =>
-        plan.HomesOf(key, n).Any(node => node == DeadNode || LostItsDisk(node));
+    public bool LostACopy(ObjectKey key, int n) => LostCopies(key, n) > 0;
+
+    /// <summary>Home replicas of a key whose node lost its data, or stays dead.</summary>
+    public int LostCopies(ObjectKey key, int n) => plan.HomesOf(key, n).Count(node => node == DeadNode || LostItsDisk(node));
+
+    /// <summary>True when so many copies of a bucket's properties were lost that it may have none any more.</summary>
+    public bool LostProperties(string bucket)
+    {
+        if (!_lostProperties.TryGetValue(bucket, out var lost))
+        {
+            var n = Math.Min(3, plan.NodeOptions.Members.Length);
+            _lostProperties.Add(bucket, lost = LostCopies(new ObjectKey(ReservedBucket, bucket), n) > n / 2);
+        }
+        return lost;
+    }
 }

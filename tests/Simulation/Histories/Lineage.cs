@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansKv.Replicas;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Simulation.Histories;
@@ -9,47 +10,162 @@ namespace OrleansKv.Simulation.Histories;
 /// </summary>
 internal sealed class Lineage
 {
-    private readonly Dictionary<Dot, MintedVersion> _minted;
-    private readonly HashSet<Dot> _effective;
+    private readonly Dictionary<Dot, int> _indexes = [];
+    private readonly Dictionary<Actor, List<int>> _byActor = [];
+    private readonly Dictionary<Operation, List<MintedVersion>> _byOperation = [];
+    private readonly ImmutableArray<string> _homes;
 
-    public Lineage(FinalKey final, ImmutableArray<MintedVersion> minted)
+    public Lineage(History history, FinalKey final, IEnumerable<MintedVersion> minted, ImmutableArray<StoredSet> stored, ImmutableArray<Operation> operations)
     {
         Final = final;
-        Minted = minted;
+        Stored = stored;
+        Operations = operations;
         // A dot that names two values is another check's find; here the first counts.
-        _minted = minted.DistinctBy(static version => version.Dot).ToDictionary(static version => version.Dot);
+        Minted = [.. minted.Where((version, _) => _indexes.TryAdd(version.Dot, _indexes.Count))];
+        foreach (var version in Minted) Index(version);
+        foreach (var ofActor in _byActor.Values) ofActor.Sort((left, right) => Minted[left].Dot.Counter.CompareTo(Minted[right].Dot.Counter));
+        _homes = [.. history.Plan.HomesOf(final.Key, final.Bucket.N)];
         var sets = final.Replicas.Where(static replica => replica.Set is not null).Select(static replica => replica.Set!).ToList();
-        _effective = [.. _minted.Keys.Where(dot => sets.Exists(set => set.Context.Contains(dot)))];
-        Left = [.. sets.SelectMany(static set => set.Siblings).Select(static sibling => sibling.Dot).Distinct()];
+        Known = new SeenVersions(this);
+        foreach (var set in sets) Known.See(set.Context);
+        LostCopies = history.LostCopies(Key, final.Bucket.N);
+        HasForgetfulReplica = _homes.Any(history.LostItsDisk);
+        Left = [.. sets.SelectMany(static set => set.Siblings).Select(static sibling => sibling.Dot)];
     }
 
     public FinalKey Final { get; }
 
+    public ObjectKey Key => Final.Key;
+
     /// <summary>Every version of the key, in the order of minting.</summary>
     public ImmutableArray<MintedVersion> Minted { get; }
 
+    /// <summary>Every write of the key to a store.</summary>
+    public ImmutableArray<StoredSet> Stored { get; }
+
+    /// <summary>Every operation on the key, in the order of their starts.</summary>
+    public ImmutableArray<Operation> Operations { get; }
+
     /// <summary>The dots of the siblings that home replicas hold in the end.</summary>
-    public ImmutableHashSet<Dot> Left { get; }
+    public HashSet<Dot> Left { get; }
 
-    public MintedVersion? Find(Dot dot) => _minted.GetValueOrDefault(dot);
+    /// <summary>What the home replicas know of in the end. The other versions never left a replica that then lost them, or came too late.</summary>
+    public SeenVersions Known { get; }
 
-    /// <summary>The versions that some home replica knows of in the end: the others never left a replica that then lost them.</summary>
-    public IEnumerable<MintedVersion> Effective => _minted.Values.Where(version => _effective.Contains(version.Dot));
+    public bool IsLastWriteWins => Final.Bucket.Conflict == ConflictPolicy.LastWriteWins;
 
-    public bool IsEffective(Dot dot) => _effective.Contains(dot);
+    /// <summary>From when on a version may have come too late for <see cref="Final"/>.</summary>
+    public TimeSpan End => Final.Reads.IsEmpty ? TimeSpan.MaxValue : Final.Reads[0].Started;
+
+    /// <summary>Home replicas whose data was lost: what so many, or fewer, had acknowledged may be gone.</summary>
+    public int LostCopies { get; }
+
+    /// <summary>True when a home replica lost its data, and may have answered before it was repaired.</summary>
+    public bool HasForgetfulReplica { get; }
+
+    /// <summary>The writes that their clients saw acknowledged, in the order in which they did.</summary>
+    public ImmutableArray<Operation> Acknowledged =>
+        field.IsDefault ? field = [.. Operations.Where(static operation => operation is { IsWrite: true, Outcome: OperationOutcome.Ok }).OrderBy(static operation => operation.Ended)] : field;
+
+    /// <summary>The reads that were answered, in the order of their starts.</summary>
+    public IEnumerable<Operation> Reads => Operations.Where(static operation => operation is { Kind: OperationKind.Get, Outcome: OperationOutcome.Ok });
+
+    public MintedVersion? Find(Dot dot) => _indexes.TryGetValue(dot, out var index) ? Minted[index] : null;
+
+    /// <summary>The place in <see cref="Minted"/>; null for a dot that was not minted for this key.</summary>
+    public int? IndexOf(Dot dot) => _indexes.TryGetValue(dot, out var index) ? index : null;
+
+    /// <summary>The places in <see cref="Minted"/> of an actor's versions, by their counters.</summary>
+    public IReadOnlyList<int> Of(Actor actor) => _byActor.TryGetValue(actor, out var indexes) ? indexes : [];
 
     /// <summary>The versions of an operation; more than one where it was sent or minted more than once.</summary>
-    public IEnumerable<MintedVersion> Of(Operation operation) => _minted.Values.Where(version => version.Operation == operation);
+    public IReadOnlyList<MintedVersion> Of(Operation operation) => _byOperation.TryGetValue(operation, out var versions) ? versions : [];
 
-    /// <summary>The effective writes whose context certainly covered the dot.</summary>
-    public IEnumerable<MintedVersion> Replacing(Dot dot) =>
-        Effective.Where(version => version.Dot != dot && version.Operation is { } write && write.Context.Contains(dot));
+    /// <summary>A write whose context certainly covered the dot, among those that somebody had seen; null when there is none.</summary>
+    public MintedVersion? ReplacedBy(Dot dot, SeenVersions seen)
+    {
+        // No context can cover a version that was minted later.
+        for (var i = (IndexOf(dot) ?? Minted.Length) + 1; i < Minted.Length; i++)
+            if (Minted[i].Operation is { } write && seen.Contains(Minted[i].Dot) && write.Context.Contains(dot)) return Minted[i];
+        return null;
+    }
 
     /// <summary>
-    /// Effective deletes without a context that may have covered the dot: they cover what their coordinator read, which their
-    /// client does not learn.
+    /// A delete without a context among those seen that may have covered the version: it covers what its coordinator read, which its client does not learn.
     /// </summary>
-    public IEnumerable<MintedVersion> PerhapsReplacing(Dot dot) =>
-        Effective.Where(version => version.Operation is { Kind: OperationKind.Delete, ContextUse: ContextUse.None }
-            && version.Dot != dot && _minted.TryGetValue(dot, out var older) && older.At < version.At);
+    public bool MayBeDeleted(MintedVersion version, SeenVersions seen) => seen.LastDelete > IndexOf(version.Dot);
+
+    /// <summary>
+    /// Another version of the same operation among those seen that the product may have kept in the place of this one: a coordinator that
+    /// gave a slow replica up asks the next in the preference list, and when the slow one minted a dot after all withdraws it.
+    /// </summary>
+    public bool MayBeWithdrawn(MintedVersion version, SeenVersions seen) =>
+        version.Operation is { } operation
+        && Of(operation).Any(kept => _homes.IndexOf(kept.Node) > _homes.IndexOf(version.Node) && seen.Contains(kept.Dot));
+
+    /// <summary>Whether a version that seems to be gone for no reason has one.</summary>
+    public bool MayBeGone(MintedVersion version, SeenVersions seen) =>
+        MayBeDeleted(version, seen) || MayBeWithdrawn(version, seen) || !TookEffect(version);
+
+    /// <summary>True when the version is left in the end, or was replaced, or may have been: what a write whose effect was seen can expect.</summary>
+    public bool IsKept(MintedVersion version) =>
+        Left.Contains(version.Dot)
+        || (IsLastWriteWins
+            ? Left.Any(left => Find(left) is { } winner && CompareWritten(winner.Version, version.Version) > 0)
+            : Known.Replaced.Contains(version.Dot) || MayBeDeleted(version, Known) || MayBeWithdrawn(version, Known) || WasForgotten(version.Dot));
+
+    /// <summary>
+    /// True when some replica made it durable or some read returned it. One whose store failed or died while it was being stored may or
+    /// may not be there, and its replica's next dot covers it. Slow: for versions that something seems to be wrong with.
+    /// </summary>
+    public bool TookEffect(MintedVersion version) =>
+        Stored.Any(stored => stored.Completed is not null && Holds(stored.Set, version.Dot))
+        || Operations.Any(operation => operation.Read.Any(read => read.Dot == version.Dot));
+
+    /// <summary>
+    /// True when a context was cut that had the dot: <see cref="VersioningOptions"/> bound contexts, and a replica that forgot a dot takes a
+    /// replaced version for a new one. Slow: for versions that something seems to be wrong with.
+    /// </summary>
+    public bool WasForgotten(Dot dot)
+    {
+        var known = new HashSet<(string, int)>();
+        foreach (var stored in Stored)
+        {
+            if (stored.Set.Context.Contains(dot)) known.Add((stored.Node, stored.Life));
+            else if (known.Contains((stored.Node, stored.Life))) return true;
+        }
+        return Operations.Any(write => write.Context.Contains(dot)
+            && (write.Returned?.Contains(dot) == false || Of(write).Any(version => MintingOf(version)?.Set.Context.Contains(dot) == false)));
+    }
+
+    /// <summary>The store write by which a version came into the world.</summary>
+    public StoredSet? MintingOf(MintedVersion version) =>
+        Stored.FirstOrDefault(stored => stored.At == version.At && stored.Node == version.Node && Holds(stored.Set, version.Dot));
+
+    /// <summary>When a node last stored the key before the end.</summary>
+    public TimeSpan LastStoreOf(string node) => Stored.LastOrDefault(stored => stored.Node == node && stored.At < End)?.At ?? End;
+
+    /// <summary>Orders versions by which wins where the last write does.</summary>
+    public static Comparer<VersionedValue> ByTime { get; } = Comparer<VersionedValue>.Create(CompareWritten);
+
+    /// <summary>Which of two versions wins where the last write does.</summary>
+    public static int CompareWritten(VersionedValue left, VersionedValue right) =>
+        left.Written != right.Written ? left.Written.CompareTo(right.Written) : left.Dot.CompareTo(right.Dot);
+
+    public static bool Holds(VersionSet set, Dot dot)
+    {
+        foreach (var sibling in set.Siblings)
+            if (sibling.Dot == dot) return true;
+        return false;
+    }
+
+    private void Index(MintedVersion version)
+    {
+        var index = _indexes[version.Dot];
+        if (!_byActor.TryGetValue(version.Dot.Actor, out var ofActor)) _byActor.Add(version.Dot.Actor, ofActor = []);
+        ofActor.Add(index);
+        if (version.Operation is not { } operation) return;
+        if (!_byOperation.TryGetValue(operation, out var ofOperation)) _byOperation.Add(operation, ofOperation = []);
+        ofOperation.Add(version);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansKv.Replicas;
 
 namespace OrleansKv.Simulation.Histories;
@@ -6,14 +7,27 @@ namespace OrleansKv.Simulation.Histories;
 internal sealed class Lineages
 {
     private readonly Dictionary<ObjectKey, Lineage> _lineages = [];
+    private ImmutableArray<StoreStep> _wrongSteps;
 
     public Lineages(History history)
     {
         var minted = history.Minted.ToLookup(static version => version.Key);
-        foreach (var key in history.Final) _lineages.Add(key.Key, new Lineage(key, [.. minted[key.Key]]));
+        var stored = history.Stored.ToLookup(static stored => stored.Key);
+        var operations = history.Operations.ToLookup(static operation => operation.Key);
+        foreach (var final in history.Final)
+        {
+            // Without its properties a bucket is run by the default ones: nothing that its own promise can be expected of it.
+            if (history.LostProperties(final.Key.Bucket)) continue;
+            _lineages.Add(final.Key, new Lineage(history, final, minted[final.Key], [.. stored[final.Key]], [.. operations[final.Key]]));
+        }
     }
 
+    /// <summary>Of the keys that are left to judge, in the order in which they were first used.</summary>
     public IEnumerable<Lineage> All => _lineages.Values;
 
-    public Lineage Of(ObjectKey key) => _lineages[key];
+    /// <summary>The steps of all replicas in which something seems to be wrong.</summary>
+    public ImmutableArray<StoreStep> WrongSteps => _wrongSteps.IsDefault ? _wrongSteps = [.. All.SelectMany(StoreReplay.WrongSteps)] : _wrongSteps;
+
+    /// <summary>The lineage of a key; null for one that nothing can be said of.</summary>
+    public Lineage? Of(ObjectKey key) => _lineages.GetValueOrDefault(key);
 }

@@ -58,5 +58,8 @@ internal sealed class Operation
 
     public bool IsWrite => Kind != OperationKind.Get;
 
+    /// <summary>True when every quorum of this read meets every one of the write's.</summary>
+    public bool Meets(Operation write) => Needed + write.Needed > Bucket.N;
+
     public override string ToString() => $"#{Id} {Kind} {Key.Bucket}/{Key.Key} by {Client}";
 }

@@ -29,7 +29,23 @@ internal sealed class SimulationRun
 
     /// <param name="options">The seed, and what is not left to it.</param>
     /// <param name="sink">Takes the lines of the trace; null: only its hash is computed.</param>
-    public static SimulationResult Execute(SimulationOptions options, Action<string>? sink = null) => new SimulationRun(options, sink).Execute();
+    public static SimulationResult Execute(SimulationOptions options, Action<string>? sink = null)
+    {
+#if PLANTED_BUGS
+        PlantedBug.Plant(options.PlantedBug);
+        try
+        {
+            return new SimulationRun(options, sink).Execute();
+        }
+        finally
+        {
+            PlantedBug.Plant(null);
+        }
+#else
+        if (options.PlantedBug is not null) throw new ArgumentException("This build has no planted bugs.", nameof(options));
+        return new SimulationRun(options, sink).Execute();
+#endif
+    }
 
     private SimulationResult Execute()
     {
@@ -40,7 +56,6 @@ internal sealed class SimulationRun
             Await(BootAsync, BootLimit, "the cluster starts");
             RunSafetyPhase();
             RunLivenessPhase();
-            _world.History.PeakReady = _world.Loop.PeakReady;
             _world.History.TimersAtRest = _world.Loop.LiveTimers;
             violations = CheckCatalog.Judge(_world.History);
         }
@@ -92,6 +107,8 @@ internal sealed class SimulationRun
     private void RunLivenessPhase()
     {
         _world.History.Healed = _world.Now;
+        // Before every key is read at once.
+        _world.History.PeakReady = _world.Loop.PeakReady;
         _world.Heal();
         Await(() => Task.WhenAll(_tasks), LivenessLimit, "clients and faults come to their end");
         Await(_world.RestoreAsync, LivenessLimit, "every node that shall live is up");

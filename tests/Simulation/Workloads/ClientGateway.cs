@@ -1,4 +1,5 @@
 using OrleansKv.Coordination;
+using OrleansKv.Simulation.Histories;
 using OrleansKv.Simulation.World;
 
 namespace OrleansKv.Simulation.Workloads;
@@ -13,9 +14,9 @@ internal sealed class ClientGateway(SimulatedWorld world, string client)
     /// <param name="traits">The client's behaviour.</param>
     /// <param name="ask">Runs on the node.</param>
     /// <param name="onAnswer">Hears of every answer that arrives, also late ones and those of duplicates.</param>
-    /// <param name="operation">The operation's number, which goes with the request.</param>
+    /// <param name="operation">The operation, whose number goes with the request.</param>
     public async Task<Answer?> CallAsync(
-        Random random, ClientTraits traits, Func<ICoordinatorGrain, Task<Answer>> ask, Action<Answer> onAnswer, int operation)
+        Random random, ClientTraits traits, Func<ICoordinatorGrain, Task<Answer>> ask, Action<Answer> onAnswer, Operation operation)
     {
         var up = world.Nodes.Where(static node => node.IsUp).ToList();
         if (up.Count == 0) return null;
@@ -34,13 +35,14 @@ internal sealed class ClientGateway(SimulatedWorld world, string client)
 
         async Task SendAsync()
         {
+            operation.Attempts++;
             if (world.Network.Send(client, node.Name) is not { } there) return;
             await world.DelayAsync(there);
             if (!node.IsUp) return;
             var (process, coordinator) = (node.Process!, node.Coordinator);
             var answer = await process.Run(() =>
             {
-                RequestContext.Set(ObservedNodeStore.OperationEntry, operation);
+                RequestContext.Set(ObservedNodeStore.OperationEntry, operation.Id);
                 return ask(coordinator);
             });
             if (process.IsDead || world.Network.Send(node.Name, client) is not { } back) return;

@@ -117,9 +117,8 @@ internal sealed class SimulatedClient
         for (var attempt = 0; attempt <= Traits.Retries; attempt++)
         {
             var timeout = Random.Chance(Traits.OwnTimeoutShare) ? Random.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(3)) : (TimeSpan?)null;
-            operation.Attempts++;
             var answer = await _gateway.CallAsync(
-                Random, Traits, coordinator => ask(coordinator, operation, timeout), late => Learn(operation, late), operation.Id);
+                Random, Traits, coordinator => ask(coordinator, operation, timeout), late => Learn(operation, late), operation);
             Judge(operation, answer);
             if (operation.Outcome is OperationOutcome.Ok or OperationOutcome.Refused) return;
             await _world.DelayAsync(Random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(300)));

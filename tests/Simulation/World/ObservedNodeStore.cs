@@ -6,15 +6,25 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Simulation.World;
 
 /// <summary>Writes into the history what replicas give their store. Every version passes here, in its minter's turn, before anybody else can see it.</summary>
-internal sealed class ObservedNodeStore(INodeStore store, History history, EventLoop loop, string node, int life) : INodeStore
+internal sealed class ObservedNodeStore : INodeStore
 {
     /// <summary>Under which a client's request carries the number of its operation through the cluster.</summary>
     public const string OperationEntry = "simulation.operation";
 
-    public Actor Actor => store.Actor;
+    private readonly INodeStore _store;
+    private readonly Func<IRangeStore, ObservedRange> _observe;
+
+    public ObservedNodeStore(INodeStore store, History history, EventLoop loop, string node, int life)
+    {
+        _store = store;
+        _observe = range => new ObservedRange(range, history, loop, node, life);
+        history.Opened(node, life);
+    }
+
+    public Actor Actor => _store.Actor;
 
     public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
-        new ObservedRange(await store.OpenRangeAsync(range, cancellationToken), history, loop, node, life);
+        _observe(await _store.OpenRangeAsync(range, cancellationToken));
 
     private sealed class ObservedRange(IRangeStore range, History history, EventLoop loop, string node, int life) : IRangeStore, IDotCounter
     {

@@ -5,6 +5,7 @@ using OrleansKv.Coordination;
 using OrleansKv.Embedded;
 using OrleansKv.Hosting;
 using OrleansKv.Replicas;
+using OrleansKv.Ring;
 using OrleansKv.Storage;
 using OrleansKv.Versioning;
 
@@ -32,6 +33,9 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
     public bool IsRunning => Process is { IsDead: false };
 
     public int Lives => _lives;
+
+    /// <summary>The ring that the node comes up with from its next start on, instead of the cluster's; null as a rule.</summary>
+    public RingSnapshot? OlderRing { get; set; }
 
     /// <summary>Starts a new life of the node.</summary>
     public Task StartAsync()
@@ -112,6 +116,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             silo.Services.AddSingleton<INodeStore>(store);
             silo.UseInMemoryReminderService();
             silo.AddOrleansKv(world.Plan.NodeOptions);
+            if (OlderRing is { } ring) silo.Services.AddSingleton(new CurrentRing(ring));
         });
         var host = _host = builder.Build();
         await process.RunWithoutScheduler(() => host.StartAsync());

@@ -97,5 +97,11 @@ internal sealed class SimulatedWorld
         await DelayAsync(Plan.DeathDetectionDelay);
     }
 
-    public Task DelayAsync(TimeSpan time) => Task.Delay(time, Clock);
+    /// <summary>Waits, to the tick: <see cref="Task.Delay(TimeSpan, TimeProvider)"/> counts whole milliseconds, and a message on a fast network takes less.</summary>
+    public Task DelayAsync(TimeSpan time)
+    {
+        var over = new TaskCompletionSource();
+        Clock.CreateTimer(static state => ((TaskCompletionSource)state!).SetResult(), over, time, Timeout.InfiniteTimeSpan);
+        return over.Task;
+    }
 }

@@ -1,0 +1,63 @@
+#if PLANTED_BUGS
+global using OrleansKv.PlantedBugs;
+using System.Collections.Immutable;
+
+namespace OrleansKv.PlantedBugs;
+
+/// <summary>
+/// Known mistakes, one of which a test build can plant, to show that the simulator finds it. All of this, and every place that asks
+/// for it, is compiled with PLANTED_BUGS alone, which no build of the product defines.
+/// </summary>
+internal static class PlantedBug
+{
+    /// <summary>A store that was lost comes back with the epoch it had: its dots begin again.</summary>
+    public const string NoEpochAfterWipedDisk = "no-epoch-after-wiped-disk";
+
+    /// <summary>The join of two sets with several siblings each loses one.</summary>
+    public const string SyncDropsSibling = "sync-drops-sibling";
+
+    /// <summary>A replica takes what a read repair brings instead of joining it with its own.</summary>
+    public const string ReadRepairOverwrites = "read-repair-overwrites";
+
+    /// <summary>A replica serves a coordinator whose ring is older than its own.</summary>
+    public const string StaleRingAccepted = "stale-ring-accepted";
+
+    /// <summary>The replica that mints a write's dot counts twice towards W.</summary>
+    public const string WriteCountedTwice = "w-counted-twice";
+
+    /// <summary>A write whose deadline came before W acknowledgements is acknowledged.</summary>
+    public const string ExpiredDeadlineAcks = "expired-deadline-acks";
+
+    /// <summary>A context is taken whatever key it was given out for.</summary>
+    public const string ContextNotChecked = "context-not-checked";
+
+    /// <summary>A merge takes a set of tombstones for nothing.</summary>
+    public const string TombstoneAsAbsent = "tombstone-as-absent";
+
+    /// <summary>Of a write that two replicas minted both versions stay.</summary>
+    public const string LateMintKept = "late-mint-kept";
+
+    /// <summary>Every bug, by name.</summary>
+    public static ImmutableArray<string> Names { get; } =
+    [
+        NoEpochAfterWipedDisk, SyncDropsSibling, ReadRepairOverwrites, StaleRingAccepted, WriteCountedTwice, ExpiredDeadlineAcks,
+        ContextNotChecked, TombstoneAsAbsent, LateMintKept,
+    ];
+
+    // A simulated world lives on one thread; worlds side by side may have different bugs.
+    [ThreadStatic]
+    private static string? _planted;
+
+    /// <summary>Plants a bug in the world that runs on this thread; null takes it out.</summary>
+    /// <exception cref="ArgumentException">There is no such bug.</exception>
+    public static void Plant(string? name)
+    {
+        if (name is not null && !Names.Contains(name))
+            throw new ArgumentException($"There is no planted bug '{name}'. There are: {string.Join(", ", Names)}.", nameof(name));
+        _planted = name;
+    }
+
+    /// <summary>True when this bug is planted.</summary>
+    public static bool Is(string name) => _planted == name;
+}
+#endif

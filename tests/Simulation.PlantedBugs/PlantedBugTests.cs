@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using OrleansKv.Simulation.Checks;
+using OrleansKv.Simulation.Runs;
+using OrleansKv.Simulation.World;
+using Xunit.Abstractions;
+
+namespace OrleansKv.PlantedBugs;
+
+/// <summary>The simulator finds every mistake that is planted, in few seeds, and nothing in the same seeds without it.</summary>
+public sealed class PlantedBugTests(ITestOutputHelper output)
+{
+    private static readonly ConcurrentDictionary<ulong, SimulationResult> Clean = new();
+
+    public static TheoryData<string> Bugs => [.. PlantedBug.Names];
+
+    [Theory]
+    [MemberData(nameof(Bugs))]
+    public void A_planted_bug_is_found_and_found_again_by_its_seed(string name)
+    {
+        var bug = Assert.Single(HuntedBug.All, bug => bug.Name == name);
+        var last = HuntedBug.FirstSeed + (ulong)bug.MaxSeeds - 1;
+        for (var seed = HuntedBug.FirstSeed; seed <= last; seed++)
+        {
+            AssertCleanPasses(seed);
+            var found = Run(seed, name);
+            if (found.Violations.IsEmpty) continue;
+
+            output.WriteLine($"{name}: found by the {seed - HuntedBug.FirstSeed + 1}. seed: {Describe(found.Violations[0])}");
+            Assert.Contains(found.Violations, violation => bug.Checks.Contains(violation.Check));
+            var again = Run(seed, name);
+            Assert.Equal(found.TraceHash, again.TraceHash);
+            Assert.Equal(found.Violations, again.Violations);
+            return;
+        }
+        Assert.Fail($"{name}: seeds {HuntedBug.FirstSeed} to {last} did not find it.");
+    }
+
+    [Fact]
+    public void A_bug_that_does_not_exist_is_refused() =>
+        Assert.Throws<ArgumentException>(() => Run(HuntedBug.FirstSeed, "no-such-bug"));
+
+    private static void AssertCleanPasses(ulong seed)
+    {
+        var clean = Clean.GetOrAdd(seed, static seed => Run(seed, null));
+        Assert.True(clean.Violations.IsEmpty, $"Seed {seed} fails without a planted bug: {string.Join("; ", clean.Violations.Take(3).Select(Describe))}");
+    }
+
+    private static SimulationResult Run(ulong seed, string? bug) =>
+        WorldThread.Start(() => SimulationRun.Execute(new SimulationOptions { Seed = seed, PlantedBug = bug })).GetAwaiter().GetResult();
+
+    private static string Describe(Violation violation) => $"{violation.Check} at {Instants.Format(violation.At)}: {violation.Detail}";
+}

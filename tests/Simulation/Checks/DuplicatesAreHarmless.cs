@@ -1,0 +1,61 @@
+using OrleansKv.Simulation.Histories;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Simulation.Checks;
+
+/// <summary>Retries, and copies that the network makes: the same write, however often it comes.</summary>
+internal sealed class DuplicatesAreHarmless : ICheck
+{
+    public string Name => "duplicates-are-harmless";
+
+    public string Promise =>
+        "An operation that was sent several times has at most one version for each time on each replica, and without faults at most one sibling for each time in the end; all have its value, and none replaces what its context does not cover.";
+
+    public IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineages lineages) =>
+        from lineage in lineages.All
+        from operation in lineage.Operations
+        where operation.IsWrite
+        let versions = lineage.Of(operation)
+        where versions.Count > 0
+        from breach in Judge(history, lineage, operation, versions)
+        select breach;
+
+    private static IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineage lineage, Operation operation, IReadOnlyList<MintedVersion> versions)
+    {
+        foreach (var version in versions)
+        {
+            var content = version.Version.Content;
+            if (content.IsTombstone != (operation.Kind == OperationKind.Delete) || !content.Value.AsSpan().SequenceEqual(operation.Value.AsSpan()))
+                yield return (version.At, $"{version.Describe()} has not the value of its operation");
+        }
+        foreach (var onNode in versions.GroupBy(static version => version.Node))
+        {
+            if (onNode.Count() > operation.Attempts)
+                yield return (onNode.Last().At, $"{onNode.Key} minted {onNode.Count()} versions of {operation}, which was sent {operation.Attempts} times");
+        }
+        if (versions.Count == 1 || lineage.IsLastWriteWins) yield break;
+
+        var left = versions.Where(version => lineage.Left.Contains(version.Dot)).ToList();
+        if (history.Faults.Count == 0 && left.Count > operation.Attempts)
+            yield return (left[^1].At, $"{operation}, sent {operation.Attempts} times, has {left.Count} siblings in the end: {string.Join("; ", left.Select(static version => version.Describe()))}");
+        if (operation is { Kind: OperationKind.Delete, ContextUse: ContextUse.None }) yield break;
+        foreach (var version in versions)
+        {
+            foreach (var lost in Replaced(lineage, version).Where(lost => !operation.Context.Contains(lost.Dot)))
+                yield return (version.At, $"{version.Describe()} replaced {lost.Describe()}, which its context does not cover");
+        }
+    }
+
+    /// <summary>The siblings that its replica had and, by the write that made the version, no longer has.</summary>
+    private static IEnumerable<MintedVersion> Replaced(Lineage lineage, MintedVersion version)
+    {
+        if (lineage.MintingOf(version) is not { } minting) return [];
+        StoredSet? before = null;
+        foreach (var stored in lineage.Stored)
+        {
+            if (stored == minting) break;
+            if (stored.Node == minting.Node && stored.Life == minting.Life) before = stored;
+        }
+        return before is null ? [] : before.Set.Siblings.Where(sibling => !Lineage.Holds(minting.Set, sibling.Dot)).Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>();
+    }
+}
