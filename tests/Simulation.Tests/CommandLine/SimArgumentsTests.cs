@@ -121,6 +121,18 @@ public sealed class SimArgumentsTests
     public void Wrong_options_are_refused(params string[] args) => Assert.NotEmpty(Parse(args));
 
     [Fact]
+    public async Task Help_is_no_mistake_whatever_else_is_there()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+
+        Assert.Equal(0, await new SimCommandLine(output, error, terminal: null).RunAsync(["--trace", "--help"]));
+
+        Assert.Contains("--seed", output.ToString(), StringComparison.Ordinal);
+        Assert.Empty(error.ToString());
+    }
+
+    [Fact]
     public async Task Wrong_options_are_explained_on_standard_error_and_end_with_2()
     {
         using var output = new StringWriter();
@@ -137,12 +149,15 @@ public sealed class SimArgumentsTests
     {
         var arguments = new SimArguments();
         var parsed = arguments.Parse(args, static _ => Task.FromResult(0));
-        Assert.Empty(parsed.Errors);
+        Assert.Empty(arguments.ErrorsOf(parsed));
         return arguments.Read(parsed);
     }
 
-    private static List<string> Parse(params string[] args) =>
-        [.. new SimArguments().Parse(args, static _ => Task.FromResult(0)).Errors.Select(static error => error.Message)];
+    private static IReadOnlyList<string> Parse(params string[] args)
+    {
+        var arguments = new SimArguments();
+        return arguments.ErrorsOf(arguments.Parse(args, static _ => Task.FromResult(0)));
+    }
 
     private static string ErrorOf(params string[] args) => Assert.Single(Parse(args));
 }

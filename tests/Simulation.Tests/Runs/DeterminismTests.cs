@@ -5,31 +5,30 @@ using OrleansKv.Simulation.Runs;
 namespace OrleansKv.Simulation.Tests.Runs;
 
 /// <summary>The same seed is the same run, event by event.</summary>
-public sealed class DeterminismTests
+[Collection(nameof(WholeRuns))]
+public sealed class DeterminismTests(FixedSeeds fixedSeeds)
 {
-    private const int FirstSeed = 1;
-
     private const int Seeds = 20;
 
     [Fact]
-    public async Task A_seed_gives_the_same_trace_each_time_also_in_another_process_and_with_other_jobs()
+    public async Task A_seed_gives_the_same_trace_again()
     {
-        // All at once would only compete for the processors.
-        var first = await HashesAsync(jobs: 1);
-        var second = await HashesAsync(jobs: 3);
-        var elsewhere = await HashesOfProcessAsync();
+        // One job alone, where the first time there were as many as processors.
+        var again = await FixedSeeds.RunAsync(first: 1, Seeds, jobs: 1);
 
-        Assert.Equal(Seeds, first.Values.Distinct().Count());
-        Assert.Equal(first, second);
-        Assert.Equal(first, elsewhere);
+        Assert.Equal(Hashes(fixedSeeds.Results), Hashes(again));
+        Assert.Equal(Seeds, Hashes(again).Values.Distinct().Count());
     }
+
+    [Fact]
+    public async Task A_seed_gives_the_same_trace_in_another_process() => Assert.Equal(Hashes(fixedSeeds.Results), await HashesOfProcessAsync());
 
     [Fact]
     public async Task A_run_with_all_that_its_seed_chose_written_out_is_the_same_run()
     {
         foreach (var seed in new ulong[] { 3, 4, 5, 6 })
         {
-            var chosen = await ExecuteAsync(new SimulationOptions { Seed = seed });
+            var chosen = fixedSeeds.Results[seed];
             var given = await ExecuteAsync(new SimulationOptions
             {
                 Seed = seed,
@@ -58,21 +57,14 @@ public sealed class DeterminismTests
 
     private static Task<SimulationResult> ExecuteAsync(SimulationOptions options) => WorldThread.Start(() => SimulationRun.Execute(options));
 
-    private static async Task<SortedDictionary<ulong, ulong>> HashesAsync(int jobs)
-    {
-        var hashes = new SortedDictionary<ulong, ulong>();
-        await new SimulationBatch(static options => SimulationRun.Execute(options), jobs).RunAsync(
-            Enumerable.Range(FirstSeed, Seeds).Select(static seed => new SimulationOptions { Seed = (ulong)seed }),
-            result => hashes.Add(result.Options.Seed, result.TraceHash),
-            CancellationToken.None);
-        return hashes;
-    }
+    private static SortedDictionary<ulong, ulong> Hashes(SortedDictionary<ulong, SimulationResult> results) =>
+        new(results.Take(Seeds).ToDictionary(static result => result.Key, static result => result.Value.TraceHash));
 
     /// <summary>Hashes of strings and of types differ between processes: what depends on them shows here.</summary>
     private static async Task<SortedDictionary<ulong, ulong>> HashesOfProcessAsync()
     {
         var program = typeof(SimulationRun).Assembly.Location;
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--seed", $"{FirstSeed}", "--runs", $"{Seeds}", "--hashes"])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, "--seed", "1", "--runs", $"{Seeds}", "--hashes"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -118,7 +118,7 @@ public sealed class ShrinkerTests
         Assert.StartsWith("SHRUNK: seed 5, which still fails wanted; one thing less does not fail any more\n", text, StringComparison.Ordinal);
         Assert.Contains("\n  faults      a,b,c,d,e,f,g -> b (", text, StringComparison.Ordinal);
         Assert.Contains("\n  injections  no limit -> 7 (", text, StringComparison.Ordinal);
-        Assert.Contains("\n  clients     13 (4 tried, 0 failed alike)\n", text, StringComparison.Ordinal);
+        Assert.Matches("\n  clients     13 \\([1-9][0-9]* tried, 0 failed alike\\)\n", text);
         Assert.EndsWith("  replay: ./kv sim --seed 5 --faults b --nodes 3 --clients 13 --operations 2 --injections 7\n", text, StringComparison.Ordinal);
     }
 

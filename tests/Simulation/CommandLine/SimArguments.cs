@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
+using System.CommandLine.Invocation;
 using System.Globalization;
 using System.Security.Cryptography;
 using OrleansKv.Simulation.Runs;
@@ -49,16 +49,23 @@ internal sealed class SimArguments
         {
             _seed, _runs, _minutes, _faults, _nodes, _clients, _operations, _injections, _planted, _trace, _hashes, _shrink, _shrinkMinutes, _jobs,
         };
-        _root.Validators.Add(CheckTogether);
     }
 
-    /// <summary>Parses a command line; what is wrong with it is in the result's errors.</summary>
+    /// <summary>Parses a command line; <see cref="ErrorsOf"/> says what is wrong with it.</summary>
     /// <param name="args">The words.</param>
     /// <param name="run">Does what a correct one asks for, and returns the exit code.</param>
     public ParseResult Parse(IReadOnlyList<string> args, Func<SimSettings, Task<int>> run)
     {
         _root.SetAction((parsed, _) => run(Read(parsed)));
         return _root.Parse(args);
+    }
+
+    /// <summary>What is wrong with each option, or else with several together.</summary>
+    public IReadOnlyList<string> ErrorsOf(ParseResult parsed)
+    {
+        if (parsed.Errors.Count > 0) return [.. parsed.Errors.Select(static error => error.Message)];
+        // Of a request for help the other options are not read.
+        return parsed.Action is SynchronousCommandLineAction ? [] : ErrorsTogether(parsed);
     }
 
     /// <summary>What a command line without errors asks for.</summary>
@@ -96,19 +103,18 @@ internal sealed class SimArguments
         };
     }
 
-    /// <summary>What only several options together make wrong.</summary>
-    private void CheckTogether(CommandResult result)
+    private List<string> ErrorsTogether(ParseResult parsed)
     {
-        // A value that is no good is reported by its own option.
-        if (result.Children.OfType<OptionResult>().Any(static option => option.Errors.Any())) return;
-
-        var seed = result.GetValue(_seed);
-        var runs = result.GetValue(_runs) ?? 1;
-        var isOne = seed is not null && runs == 1 && result.GetValue(_minutes) is null;
-        if (result.GetValue(_trace) && !isOne) result.AddError("--trace is for one run: it needs --seed, and neither --runs nor --minutes.");
-        if (result.GetValue(_trace) && result.GetValue(_hashes)) result.AddError("--trace and --hashes both write to standard output: choose one.");
-        if (result.GetValue(_shrinkMinutes) is not null && !result.GetValue(_shrink)) result.AddError("--shrink-minutes needs --shrink.");
-        if (seed > ulong.MaxValue - (ulong)runs) result.AddError("--seed and --runs go beyond the last seed.");
+        var seed = parsed.GetValue(_seed);
+        var runs = parsed.GetValue(_runs) ?? 1;
+        var isOne = seed is not null && runs == 1 && parsed.GetValue(_minutes) is null;
+        var trace = parsed.GetValue(_trace);
+        List<string> errors = [];
+        if (trace && !isOne) errors.Add("--trace is for one run: it needs --seed, and neither --runs nor --minutes.");
+        if (trace && parsed.GetValue(_hashes)) errors.Add("--trace and --hashes both write to standard output: choose one.");
+        if (parsed.GetValue(_shrinkMinutes) is not null && !parsed.GetValue(_shrink)) errors.Add("--shrink-minutes needs --shrink.");
+        if (seed > ulong.MaxValue - (ulong)(runs - 1)) errors.Add("--seed and --runs go beyond the last seed.");
+        return errors;
     }
 
     private static Option<int?> Number(string name, int least, int most, string description)

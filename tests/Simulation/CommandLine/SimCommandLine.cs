@@ -15,7 +15,8 @@ internal sealed class SimCommandLine(TextWriter output, TextWriter error, TextWr
     {
         var arguments = new SimArguments();
         var parsed = arguments.Parse(args, RunAsync);
-        if (parsed.Errors.Count == 0)
+        var errors = arguments.ErrorsOf(parsed);
+        if (errors.Count == 0)
         {
             // Signals are the program's own matter: it stops after the runs that are under way.
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -27,7 +28,7 @@ internal sealed class SimCommandLine(TextWriter output, TextWriter error, TextWr
             });
         }
 
-        foreach (var wrong in parsed.Errors) await error.WriteLineAsync(wrong.Message);
+        foreach (var wrong in errors) await error.WriteLineAsync(wrong);
         await error.WriteLineAsync();
         await arguments.Parse(["--help"], static _ => Task.FromResult(0)).InvokeAsync(new InvocationConfiguration { Output = error });
         return 2;
