@@ -2,24 +2,44 @@ using OrleansKv.Simulation.World;
 
 namespace OrleansKv.Simulation.Faults;
 
-/// <summary>Kills a node between any two pieces of work of the world, that is, at any await of its code, and starts it again after a while.</summary>
+/// <summary>
+/// Kills nodes at any await of their code, also while they start or stop, one or several at once, and starts them again after a while.
+/// What their operating system has taken from them is kept: the machine stays on.
+/// </summary>
 internal sealed class Crash : IFault
 {
-    private const int MaxSteps = 400;
-
     public string Name => "crash";
 
-    public string Description => "kills a node at any await; it starts again after up to 15 s";
+    public string Description => "kills a node, rarely several, at any await, also while it starts or stops; it starts again after up to 15 s";
 
     public async Task RunAsync(FaultContext context)
     {
         while (await context.NextAsync())
         {
             if (context.PickRunning() is not { } node) continue;
-            context.Injected("killed", node.Name);
-            context.World.Loop.AfterSteps(context.Random.Next(MaxSteps), node.Kill);
-            await context.HoldAsync(context.Random.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(15)));
-            await node.EnsureRunningAsync();
+            var count = context.Random.Chance(0.15) ? context.Random.Next(2, context.World.Nodes.Length + 1) : 1;
+            var nodes = count == 1 ? [node] : context.PickNodes(count).Select(context.World.Node).ToList();
+            await Task.WhenAll(nodes.Select(each => CrashAsync(context, each)));
         }
+    }
+
+    private static async Task CrashAsync(FaultContext context, SimulatedNode node)
+    {
+        if (node.IsUp && context.Random.Chance(0.1))
+        {
+            await Task.WhenAll(node.StopAsync(), context.KillAsync(node, "killed while it stopped"));
+        }
+        else
+        {
+            await context.KillAsync(node, "killed");
+        }
+
+        await context.HoldAsync(context.Random.Between(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(15)));
+        if (!context.IsOver && !node.IsRunning && context.Random.Chance(0.2))
+        {
+            await Task.WhenAll(node.EnsureRunningAsync(), context.KillAsync(node, "killed while it started"));
+        }
+
+        await node.EnsureRunningAsync();
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using OrleansKv.Simulation.Histories;
 using OrleansKv.Simulation.Runs;
+using OrleansKv.Simulation.Workloads;
 using OrleansKv.Simulation.World;
 
 namespace OrleansKv.Simulation.Faults;
@@ -36,6 +38,23 @@ internal sealed class FaultContext(SimulatedWorld world, IFault fault)
         if (left > TimeSpan.Zero) await world.DelayAsync(time < left ? time : left);
     }
 
+    /// <summary>Holds a fault for a time, and takes note of it if it had an effect meanwhile.</summary>
+    /// <param name="detail">How it was injected.</param>
+    /// <param name="effects">The count of what it does to the world.</param>
+    /// <param name="node">The node that it struck, where it struck one.</param>
+    public async Task HoldAsync(string detail, Func<long> effects, string? node = null)
+    {
+        var before = effects();
+        var time = Duration();
+        World.Trace.Add(world.Now, "begin fault", fault.Name, detail, time.Ticks);
+        await HoldAsync(time);
+        var count = effects() - before;
+        if (count > 0) Injected($"{detail}: {count}", node);
+    }
+
+    /// <summary>How long a fault stays: an instant, a while, or long.</summary>
+    public TimeSpan Duration() => Random.Exponential(TimeSpan.FromSeconds(Random.Pick([0.1, 1, 5])));
+
     /// <summary>Takes note of an injection.</summary>
     public void Injected(string detail, string? node = null)
     {
@@ -50,6 +69,54 @@ internal sealed class FaultContext(SimulatedWorld world, IFault fault)
         var running = world.Nodes.Where(static node => node.IsUp).ToList();
         return running.Count == 0 ? null : Random.Pick(running);
     }
+
+    /// <summary>
+    /// Kills a node that runs before one of its next pieces of work, or, when there are none for a moment, while it is idle.
+    /// </summary>
+    public async Task KillAsync(SimulatedNode node, string detail)
+    {
+        if (node.Process is not { IsDead: false } process) return;
+        process.AfterTurns(Random.Next(1 << Random.Next(1, 10)), Strike);
+        await HoldAsync(Random.Between(TimeSpan.Zero, TimeSpan.FromMilliseconds(100)));
+        Strike();
+
+        void Strike()
+        {
+            if (process.IsDead || process != node.Process) return;
+            Injected($"{node.Name} {detail}", node.Name);
+            node.Kill();
+        }
+    }
+
+    /// <summary>The names of all nodes, or of some of them in a random order.</summary>
+    public List<string> PickNodes(int? count = null)
+    {
+        var names = world.Nodes.Select(static node => node.Name).ToArray();
+        Random.Shuffle(names);
+        return [.. names.Take(count ?? names.Length)];
+    }
+
+    /// <summary>The other nodes, sometimes the clients too: whatever may talk to a node.</summary>
+    public IReadOnlyList<string> PickPeers(string node)
+    {
+        var peers = world.Nodes.Select(static other => other.Name).Where(other => other != node);
+        return Random.Chance(0.5) ? [.. peers] : [.. peers, .. Clients];
+    }
+
+    /// <summary>One direction of a link between two nodes, or a node and a client.</summary>
+    public LinkSelection PickLink()
+    {
+        if (Random.Chance(0.75))
+        {
+            var (from, to) = PickPair();
+            return LinkSelection.OneWay(world.Network, from.Name, to.Name);
+        }
+
+        var (client, node) = (Random.Pick(Clients), Random.Pick(world.Nodes).Name);
+        return Random.Chance(0.5) ? LinkSelection.OneWay(world.Network, client, node) : LinkSelection.OneWay(world.Network, node, client);
+    }
+
+    private ImmutableArray<string> Clients { get; } = [.. Enumerable.Range(1, world.Plan.Clients).Select(SimulatedClient.NameOf)];
 
     /// <summary>Two different nodes, whether they run or not.</summary>
     public (SimulatedNode From, SimulatedNode To) PickPair()

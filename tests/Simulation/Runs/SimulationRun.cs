@@ -88,7 +88,7 @@ internal sealed class SimulationRun
         _world.Start();
         var faults = FaultCatalog.All.Where(fault => _world.Plan.Faults.Contains(fault.Name)).ToList();
         foreach (var fault in faults) _tasks.Add(_world.Outside.Run(() => fault.RunAsync(new FaultContext(_world, fault))));
-        _clients = [.. Enumerable.Range(1, _world.Plan.Clients).Select(i => new SimulatedClient(_world, $"c{i}"))];
+        _clients = [.. Enumerable.Range(1, _world.Plan.Clients).Select(i => new SimulatedClient(_world, SimulatedClient.NameOf(i)))];
         foreach (var client in _clients) _tasks.Add(_world.Outside.Run(() => WorkAsync(client)));
         _world.Loop.RunUntil(() => _world.IsSafetyOver, TimeSpan.MaxValue);
     }

@@ -32,6 +32,8 @@ internal sealed class SimulatedClient
         Buckets = [.. world.Plan.Buckets.Keys];
     }
 
+    public static string NameOf(int number) => $"c{number}";
+
     public string Name { get; }
 
     public Random Random { get; }

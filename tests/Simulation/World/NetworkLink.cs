@@ -19,6 +19,15 @@ internal sealed class NetworkLink
 
     public TimeSpan LastArrival { get; set; }
 
+    /// <summary>Messages that it was given.</summary>
+    public long Sent { get; set; }
+
+    /// <summary>Messages that it lost, for whatever reason.</summary>
+    public long Lost { get; set; }
+
+    /// <summary>Messages that it held back because it was clogged.</summary>
+    public long Held { get; set; }
+
     /// <summary>Cuts it once more; several cuts may lie over each other.</summary>
     public void Cut() => _cuts++;
 

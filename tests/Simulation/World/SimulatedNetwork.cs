@@ -49,15 +49,22 @@ internal sealed class SimulatedNetwork(EventLoop loop, Random random) : IEmbedde
     {
         var link = Link(from, to);
         Messages++;
+        link.Sent++;
         if (link.IsCut || (link.Loss > 0 && random.Chance(link.Loss)))
         {
             Lost++;
+            link.Lost++;
             return null;
         }
 
         var arrival = loop.Now + Latency + link.ExtraDelay;
         if (Jitter > TimeSpan.Zero) arrival += random.Exponential(Jitter);
-        if (arrival < link.CloggedUntil) arrival = link.CloggedUntil;
+        if (arrival < link.CloggedUntil)
+        {
+            arrival = link.CloggedUntil;
+            link.Held++;
+        }
+
         if (arrival <= link.LastArrival) arrival = link.LastArrival + Step;
         link.LastArrival = arrival;
         if (arrival < _latestArrival) Overtaking++;

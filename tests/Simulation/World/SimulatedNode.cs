@@ -16,7 +16,11 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
 {
     private static readonly TimeSpan RestartDelay = TimeSpan.FromSeconds(1);
 
+    /// <summary>So long a supervisor waits for an orderly stop before it kills.</summary>
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+
     private IHost? _host;
+    private Task _change = Task.CompletedTask;
     private int _lives;
 
     public string Name => name;
@@ -37,7 +41,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
     /// <summary>The ring that the node comes up with from its next start on, instead of the cluster's; null as a rule.</summary>
     public RingSnapshot? OlderRing { get; set; }
 
-    /// <summary>Starts a new life of the node.</summary>
+    /// <summary>Starts a new life of the node; completes when it is up, or was killed on the way.</summary>
     public Task StartAsync()
     {
         if (IsRunning) throw new InvalidOperationException($"{name} runs already.");
@@ -45,7 +49,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         var process = new SimulatedProcess(world.Loop, name);
         Process = process;
         world.Trace.Add(world.Now, "start", name, number: _lives);
-        return process.Run(() => StartAsync(process));
+        return _change = EndAsync(process, process.Run(() => StartAsync(process)));
     }
 
     /// <summary>Ends the present life at once: what it did not make durable is lost.</summary>
@@ -58,31 +62,28 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         Ended();
     }
 
-    /// <summary>Stops the present life in order.</summary>
-    public async Task StopAsync()
+    /// <summary>Stops the present life in order; completes when it has ended, killed where it takes too long.</summary>
+    public Task StopAsync()
     {
+        if (!IsUp) return Task.CompletedTask;
         var (process, host) = (Process!, _host!);
         world.Trace.Add(world.Now, "stop", name, number: _lives);
         IsUp = false;
-        await process.RunWithoutScheduler(() => host.StopAsync());
-        if (process.IsDead) return;
-        process.Kill();
-        Ended();
+        return _change = EndAsync(process, StopAsync(process, host));
     }
 
     /// <summary>Starts the node if it does not run, again and again until it is up: a supervisor does.</summary>
     public async Task EnsureRunningAsync()
     {
-        while (!IsRunning)
+        while (!IsUp)
         {
             try
             {
-                await StartAsync();
+                await (IsRunning ? _change : StartAsync());
             }
-            catch (Exception exception) when (exception is IOException)
+            catch (IOException exception)
             {
                 world.Trace.Add(world.Now, "no start", name, exception.GetType().Name);
-                Kill();
                 await world.DelayAsync(RestartDelay);
             }
         }
@@ -113,6 +114,8 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             silo.Services.AddSingleton<TimeProvider>(clock);
             silo.Services.AddSingleton<IEmbeddedExecutor>(process);
             silo.Services.AddSingleton(random);
+            // By the wall clock: the supervisor has a limit by the world's.
+            silo.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
             silo.Services.AddSingleton<INodeStore>(store);
             silo.UseInMemoryReminderService();
             silo.AddOrleansKv(world.Plan.NodeOptions);
@@ -126,6 +129,30 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
 
     private ValueTask<INodeStore> OpenStoreAsync(TimeProvider clock, Random random) =>
         ValueTask.FromResult<INodeStore>(new MemoryNodeStore(new Actor(name, StoreEpoch.Create(clock, random))));
+
+    private async Task StopAsync(SimulatedProcess process, IHost host)
+    {
+        var stopped = process.RunWithoutScheduler(() => host.StopAsync());
+        await Task.WhenAny(stopped, world.DelayAsync(StopLimit));
+        if (process.IsDead) return;
+        if (!stopped.IsCompleted)
+        {
+            Kill();
+            return;
+        }
+
+        await stopped;
+        process.Kill();
+        Ended();
+    }
+
+    /// <summary>Waits for the end of a start or stop, or of the process. What fails to start does not go on.</summary>
+    private async Task EndAsync(SimulatedProcess process, Task change)
+    {
+        await Task.WhenAny(change, process.Death);
+        if (change.IsFaulted && process == Process) Kill();
+        if (change.IsCompleted) await change;
+    }
 
     private bool IsThisLife(ClusterMember member) => member.Name == name && member.Status != SiloStatus.Dead;
 

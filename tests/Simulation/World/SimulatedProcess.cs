@@ -9,12 +9,21 @@ namespace OrleansKv.Simulation.World;
 internal sealed class SimulatedProcess(EventLoop loop, string name) : TaskScheduler, IEmbeddedExecutor
 {
     private readonly List<IThreadPoolWorkItem> _held = [];
+    private readonly PriorityQueue<Action, long> _interruptions = new();
+    private readonly TaskCompletionSource _death = new();
+    private long _turns;
 
     public string Name => name;
 
     public bool IsDead { get; private set; }
 
+    /// <summary>Completes when the process is dead.</summary>
+    public Task Death => _death.Task;
+
     public bool IsPaused { get; private set; }
+
+    /// <summary>Pieces of work that wait for the end of a pause.</summary>
+    public int HeldBack => _held.Count;
 
     public override int MaximumConcurrencyLevel => 1;
 
@@ -49,9 +58,21 @@ internal sealed class SimulatedProcess(EventLoop loop, string name) : TaskSchedu
         return completion.Task;
     }
 
+    /// <summary>Runs an action before the process does its next piece of work but so many: that is, at any await of its code.</summary>
+    public void AfterTurns(int turns, Action action) => _interruptions.Enqueue(action, _turns + turns);
+
     /// <summary>True when the work must not run now: a paused process does it later, a dead one never.</summary>
     public bool Keep(IThreadPoolWorkItem work)
     {
+        if (!IsPaused && !IsDead)
+        {
+            while (_interruptions.TryPeek(out var action, out var turn) && turn <= _turns)
+            {
+                _interruptions.Dequeue();
+                action();
+            }
+            _turns++;
+        }
         if (IsPaused && !IsDead) _held.Add(work);
         return IsPaused || IsDead;
     }
@@ -69,6 +90,8 @@ internal sealed class SimulatedProcess(EventLoop loop, string name) : TaskSchedu
     {
         IsDead = true;
         _held.Clear();
+        _interruptions.Clear();
+        _death.TrySetResult();
     }
 
     protected override void QueueTask(Task task) => loop.Post(this, new TaskItem(this, task));

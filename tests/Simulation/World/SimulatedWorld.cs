@@ -97,11 +97,5 @@ internal sealed class SimulatedWorld
         await DelayAsync(Plan.DeathDetectionDelay);
     }
 
-    /// <summary>Waits, to the tick: <see cref="Task.Delay(TimeSpan, TimeProvider)"/> counts whole milliseconds, and a message on a fast network takes less.</summary>
-    public Task DelayAsync(TimeSpan time)
-    {
-        var over = new TaskCompletionSource();
-        Clock.CreateTimer(static state => ((TaskCompletionSource)state!).SetResult(), over, time, Timeout.InfiniteTimeSpan);
-        return over.Task;
-    }
+    public Task DelayAsync(TimeSpan time) => Clock.DelayAsync(time);
 }
