@@ -13,6 +13,15 @@ internal static class PlantedBug
     /// <summary>A store that was lost comes back with the epoch it had: its dots begin again.</summary>
     public const string NoEpochAfterWipedDisk = "no-epoch-after-wiped-disk";
 
+    /// <summary>A store acknowledges what it has written before it has synced it.</summary>
+    public const string AckBeforeSync = "ack-before-sync";
+
+    /// <summary>A store that is opened again counts its dots from the beginning, under the epoch that it had.</summary>
+    public const string CounterRestarts = "counter-restarts";
+
+    /// <summary>No checksum is looked at, neither the store's nor the value's own.</summary>
+    public const string CorruptValueServed = "corrupt-value-served";
+
     /// <summary>The join of two sets with several siblings each loses one.</summary>
     public const string SyncDropsSibling = "sync-drops-sibling";
 
@@ -40,8 +49,8 @@ internal static class PlantedBug
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
-        NoEpochAfterWipedDisk, SyncDropsSibling, ReadRepairOverwrites, StaleRingAccepted, WriteCountedTwice, ExpiredDeadlineAcks,
-        ContextNotChecked, TombstoneAsAbsent, LateMintKept,
+        NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
+        ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, LateMintKept,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.

@@ -35,6 +35,9 @@ internal sealed class DotEpochs
         if (mark is { } known)
         {
             var start = checked(known + Block);
+#if PLANTED_BUGS
+            if (PlantedBug.Is(PlantedBug.CounterRestarts)) start = 0;
+#endif
             _current = new DotEpoch(new Actor(node, previous), start, known) { Reserved = start };
         }
         else

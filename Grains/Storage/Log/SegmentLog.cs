@@ -84,6 +84,13 @@ internal sealed class SegmentLog(
 
         segment.End += LengthOf(records);
         _hasUnsynced = true;
+#if PLANTED_BUGS
+        if (PlantedBug.Is(PlantedBug.AckBeforeSync))
+        {
+            _ = SyncAsync(segment);
+            return;
+        }
+#endif
         if (IsSyncDue || records.Exists(record => record.MustSync)) await SyncAsync(segment);
     }
 
