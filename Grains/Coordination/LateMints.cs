@@ -50,9 +50,10 @@ internal sealed class LateMints(
 #if PLANTED_BUGS
         if (PlantedBug.Is(PlantedBug.LateMintKept)) return;
 #endif
-        var version = VersionOf(kept);
-        var context = CausalContext.Empty.With(kept.Dot, version.Written).With(late.Dot, VersionOf(late).Written);
-        var repair = new MergeCommand(key, new VersionSet(context, [version]), conflict, ringVersion);
+        // All that the write left, as when it is spread: the version that it is to stand beside alone may be one that it replaced.
+        var context = kept.Set!.Context.With(late.Dot, VersionOf(late).Written);
+        var siblings = kept.Set.Siblings.RemoveAll(sibling => sibling.Dot == late.Dot);
+        var repair = new MergeCommand(key, new VersionSet(context, siblings), conflict, ringVersion);
         foreach (var replica in replicas)
             if (services.Nodes.IsActive(replica.Node)) services.ReadRepair.Start(replica, repair);
     }
