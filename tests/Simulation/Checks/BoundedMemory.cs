@@ -9,7 +9,7 @@ internal sealed class BoundedMemory : ICheck
     private const int ReadyPerClientAndNode = 10;
 
     /// <summary>Timers that a node may keep at rest.</summary>
-    private const int TimersPerNode = 30;
+    private const int TimersPerNode = 10;
 
     public string Name => "bounded-memory";
 
