@@ -9,7 +9,7 @@ internal static class SwitchedOff
     /// Nodes keep their data in memory: one that starts again has lost it, as if its disk had been wiped. To be made false,
     /// and to go, when they keep it on disks.
     /// </summary>
-    public static readonly bool RestartsLoseData = true;
+    public static readonly bool RestartsLoseData = false;
 
     public static FrozenDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {

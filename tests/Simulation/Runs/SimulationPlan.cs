@@ -5,6 +5,7 @@ using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Simulation.Faults;
 using OrleansKv.Simulation.World;
+using OrleansKv.Storage.Log;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Simulation.Runs;
@@ -24,6 +25,9 @@ internal sealed record SimulationPlan
 
     /// <summary>The buckets that clients use, with their properties.</summary>
     public required ImmutableSortedDictionary<string, BucketProperties> Buckets { get; init; }
+
+    /// <summary>Settings of the nodes' stores. All sync before they acknowledge: of what others promise nothing can be checked after a loss of power.</summary>
+    public required LogStoreOptions Store { get; init; }
 
     public required int Clients { get; init; }
 
@@ -87,6 +91,7 @@ internal sealed record SimulationPlan
             NodeOptions = nodeOptions,
             Ring = new HashRing(nodeOptions.Members, nodeOptions.Ring),
             Buckets = CreateBuckets(random, nodes),
+            Store = CreateStore(Randomness.Stream(options.Seed, "store")),
             Clients = Chosen(options.Clients, random.Next(3, 16)),
             Operations = operations,
             KeysPerBucket = random.Pick([1, 4, 16, 64]),
@@ -116,6 +121,15 @@ internal sealed record SimulationPlan
             .Select(static fault => fault.Name).ToImmutableSortedSet(StringComparer.Ordinal);
         return asked ?? chosen;
     }
+
+    /// <summary>Small segments, caches and batches, so that there are many segments, reads from the disk, and batches.</summary>
+    private static LogStoreOptions CreateStore(Random random) => new()
+    {
+        SegmentBytes = random.Pick([16, 256, 4_096]) * 1_024,
+        CacheBytes = random.Pick([0, 64, 4_096]) * 1_024,
+        MaxBatchBytes = random.Pick([4, 64, 4_096]) * 1_024,
+        MaxQueuedBytes = random.Pick([256, 64 * 1_024]) * 1_024,
+    };
 
     private static int Chosen(int? asked, int drawn) => asked ?? drawn;
 

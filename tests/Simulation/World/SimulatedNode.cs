@@ -1,13 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging.Abstractions;
 using Orleans.Configuration;
 using OrleansKv.Coordination;
 using OrleansKv.Embedded;
 using OrleansKv.Hosting;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
+using OrleansKv.Simulation.World.Disk;
 using OrleansKv.Storage;
-using OrleansKv.Versioning;
+using OrleansKv.Storage.Log;
 
 namespace OrleansKv.Simulation.World;
 
@@ -19,13 +21,19 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
     /// <summary>So long a supervisor waits for an orderly stop before it kills.</summary>
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
 
+    /// <summary>So often the supervisor tries to start a node before somebody looks at its disk.</summary>
+    private const int StartsBeforeReplacement = 5;
+
     private IHost? _host;
+    private LogNodeStore? _store;
     private Task _change = Task.CompletedTask;
     private int _lives;
 
     public string Name => name;
 
     public MachineClock Clock { get; } = new(world.Loop);
+
+    public SimulatedDisk Disk { get; } = new(world.Loop, Randomness.Stream(world.Plan.Seed, $"disk {name}"), name);
 
     /// <summary>The present or last life.</summary>
     public SimulatedProcess? Process { get; private set; }
@@ -52,7 +60,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         return _change = EndAsync(process, process.Run(() => StartAsync(process)));
     }
 
-    /// <summary>Ends the present life at once: what it did not make durable is lost.</summary>
+    /// <summary>Ends the present life at once. What the machine's operating system has taken from it is kept: that goes with the machine's power.</summary>
     public void Kill()
     {
         if (!IsRunning) return;
@@ -72,10 +80,13 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         return _change = EndAsync(process, StopAsync(process, host));
     }
 
-    /// <summary>Starts the node if it does not run, again and again until it is up: a supervisor does.</summary>
+    /// <summary>
+    /// Starts the node if it does not run, again and again until it is up: a supervisor does. Where a damaged disk keeps it from
+    /// starting, its operator replaces that.
+    /// </summary>
     public async Task EnsureRunningAsync()
     {
-        while (!IsUp)
+        for (var attempt = 1; !IsUp; attempt++)
         {
             try
             {
@@ -85,6 +96,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             {
                 world.Trace.Add(world.Now, "no start", name, exception.GetType().Name);
                 await world.DelayAsync(RestartDelay);
+                if (attempt >= StartsBeforeReplacement && world.History.LostItsDisk(name) && !IsRunning) Disk.Wipe();
             }
         }
     }
@@ -104,7 +116,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         var life = _lives;
         var clock = new ProcessClock(world.Loop, process, Clock);
         var random = Randomness.Stream(world.Plan.Seed, $"{name} life {life}");
-        var store = new ObservedNodeStore(await OpenStoreAsync(clock, random), world.History, world.Loop, name, life);
+        var store = new ObservedNodeStore(_store = await OpenStoreAsync(process, clock, random), world.History, world.Loop, name, life);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleans(silo =>
         {
@@ -127,12 +139,12 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         world.Trace.Add(world.Now, "up", name, number: life);
     }
 
-    private ValueTask<INodeStore> OpenStoreAsync(TimeProvider clock, Random random) =>
-        ValueTask.FromResult<INodeStore>(new MemoryNodeStore(new Actor(name, StoreEpoch.Create(clock, random))));
+    private ValueTask<LogNodeStore> OpenStoreAsync(SimulatedProcess process, TimeProvider clock, Random random) =>
+        LogNodeStore.OpenAsync(new SimulatedStoreDirectory(Disk, process, clock), name, world.Plan.Store, clock, random, NullLogger.Instance);
 
     private async Task StopAsync(SimulatedProcess process, IHost host)
     {
-        var stopped = process.RunWithoutScheduler(() => host.StopAsync());
+        var stopped = process.Run(() => StopHostAsync(process, host));
         await Task.WhenAny(stopped, world.DelayAsync(StopLimit));
         if (process.IsDead) return;
         if (!stopped.IsCompleted)
@@ -144,6 +156,13 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
         await stopped;
         process.Kill();
         Ended();
+    }
+
+    private async Task StopHostAsync(SimulatedProcess process, IHost host)
+    {
+        var store = _store!;
+        await process.RunWithoutScheduler(() => host.StopAsync());
+        await store.DisposeAsync();
     }
 
     /// <summary>Waits for the end of a start or stop, or of the process. What fails to start does not go on.</summary>

@@ -77,11 +77,12 @@ internal sealed class SimulatedWorld
         _ = DelayAsync(Plan.SafetyTime);
     }
 
-    /// <summary>Ends what the network suffers from.</summary>
+    /// <summary>Ends what the network and the disks suffer from.</summary>
     public void Heal()
     {
         Network.Heal();
-        Trace.Add(Now, "heal", "network");
+        foreach (var node in Nodes) node.Disk.Heal();
+        Trace.Add(Now, "heal", "world");
     }
 
     /// <summary>Brings up every node that shall live.</summary>
