@@ -15,7 +15,7 @@ internal interface IFault
     /// <summary>True when it takes away what a disk had made durable: it must strike the plan's victim only.</summary>
     bool IsDestructive => false;
 
-    /// <summary>True when it makes things slow or clocks wrong and no more: every message arrives, and every process lives on.</summary>
+    /// <summary>True when it makes things slow or clocks wrong and no more: every process lives on, and every message arrives while its sender still waits for the answer.</summary>
     bool LosesNothing => false;
 
     /// <summary>

@@ -118,7 +118,8 @@ internal sealed class SimulatedClient
     {
         for (var attempt = 0; attempt <= Traits.Retries; attempt++)
         {
-            var timeout = Random.Chance(Traits.OwnTimeoutShare) ? Random.Between(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(3)) : (TimeSpan?)null;
+            // From 5 ms to 3 s, as many below 120 ms as above.
+            var timeout = Random.Chance(Traits.OwnTimeoutShare) ? TimeSpan.FromMilliseconds(Math.Round(5 * Math.Pow(600, Random.NextDouble()))) : (TimeSpan?)null;
             var answer = await _gateway.CallAsync(
                 Random, Traits, coordinator => ask(coordinator, operation, timeout), late => Learn(operation, late), operation);
             Judge(operation, answer);
