@@ -44,6 +44,9 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
     /// <summary>True from the beginning of a start to the next kill or stop.</summary>
     public bool IsRunning => Process is { IsDead: false };
 
+    /// <summary>True when its store takes no more writes.</summary>
+    public bool HasFailed => IsRunning && _store?.Failure is not null;
+
     public int Lives => _lives;
 
     /// <summary>The ring that the node comes up with from its next start on, instead of the cluster's; null as a rule.</summary>
@@ -179,6 +182,6 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
     private void Ended()
     {
         IsUp = false;
-        _host = null;
+        (_host, _store) = (null, null);
     }
 }
