@@ -106,11 +106,11 @@ internal sealed class Lineage
 
     /// <summary>
     /// Another version of the same operation among those seen that the product may have kept in the place of this one: a coordinator that
-    /// gave a slow replica up asks the next in the preference list, and when the slow one minted a dot after all withdraws it.
+    /// gave a slow replica up asks the next, and when the slow one minted a dot after all withdraws it.
     /// </summary>
     public bool MayBeWithdrawn(MintedVersion version, SeenVersions seen) =>
         version.Operation is { } operation
-        && Of(operation).Any(kept => _homes.IndexOf(kept.Node) > _homes.IndexOf(version.Node) && seen.Contains(kept.Dot));
+        && Of(operation).Any(kept => kept.Node != version.Node && seen.Contains(kept.Dot));
 
     /// <summary>Whether a version that seems to be gone for no reason has one.</summary>
     public bool MayBeGone(MintedVersion version, SeenVersions seen) =>
