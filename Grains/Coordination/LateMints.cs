@@ -7,20 +7,21 @@ namespace OrleansKv.Coordination;
 /// <summary>
 /// Watches replicas that were given up while they were minting a write's dot. One that stored the write after all has made
 /// a second version of it, next to the one that another replica minted meanwhile: one write would show as two siblings. So the
-/// replicas are told that the version that was kept stands for both. Under last-write-wins the later one wins by itself.
+/// replicas are told that the version that was kept stands for both; where none was kept, that the first one stands for all. Under
+/// last-write-wins the later one wins by itself.
 /// </summary>
 /// <remarks>A replica whose answer never comes, because its node died after it had stored the write, can still leave a second sibling.</remarks>
 internal sealed class LateMints(
     CoordinatorServices services, ObjectKey key, ConflictPolicy conflict, long ringVersion, ImmutableArray<ReplicaReference> replicas)
 {
-    private readonly List<WriteReply> _stored = [];
-    private WriteReply? _kept;
+    /// <summary>What stands for the write: the first version that was stored late, until one is kept.</summary>
+    private WriteReply? _standing;
 
     /// <summary>The version that another replica minted, and that the client is told of.</summary>
     public void Keep(WriteReply minted)
     {
-        _kept = minted;
-        foreach (var late in _stored) Replace(late, minted);
+        if (_standing is { } late) Replace(late, minted);
+        _standing = minted;
     }
 
     /// <summary>Waits for the answer of a replica that was given up.</summary>
@@ -40,8 +41,8 @@ internal sealed class LateMints(
         }
 
         if (conflict != ConflictPolicy.Siblings || late.Status != WriteStatus.Stored) return;
-        if (_kept is null) _stored.Add(late);
-        else Replace(late, _kept);
+        if (_standing is null) _standing = late;
+        else Replace(late, _standing);
     }
 
     private void Replace(WriteReply late, WriteReply kept)
@@ -49,9 +50,10 @@ internal sealed class LateMints(
 #if PLANTED_BUGS
         if (PlantedBug.Is(PlantedBug.LateMintKept)) return;
 #endif
-        var version = VersionOf(kept);
-        var context = CausalContext.Empty.With(kept.Dot, version.Written).With(late.Dot, VersionOf(late).Written);
-        var repair = new MergeCommand(key, new VersionSet(context, [version]), conflict, ringVersion);
+        // All that the write left, as when it is spread: the version that it is to stand beside alone may be one that it replaced.
+        var context = kept.Set!.Context.With(late.Dot, VersionOf(late).Written);
+        var siblings = kept.Set.Siblings.RemoveAll(sibling => sibling.Dot == late.Dot);
+        var repair = new MergeCommand(key, new VersionSet(context, siblings), conflict, ringVersion);
         foreach (var replica in replicas)
             if (services.Nodes.IsActive(replica.Node)) services.ReadRepair.Start(replica, repair);
     }

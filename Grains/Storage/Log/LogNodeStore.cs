@@ -98,7 +98,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
     public ValueTask SyncAsync()
     {
         var epoch = _epochs.Current;
-        return _commits.AppendAsync(PendingAppend.ForControl(RecordCodec.Epoch(epoch.Actor.Epoch, epoch.Durable)));
+        return _commits.AppendAsync(PendingAppend.ForControl(RecordCodec.Epoch(epoch.Actor.Epoch, epoch.Durable), mustSync: true));
     }
 
     /// <summary>Closes the store in order: waits for what is being written, says in the log that it is closed, and lets the directory go.</summary>
@@ -108,7 +108,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         _isDisposed = true;
         try
         {
-            await _commits.AppendAsync(PendingAppend.ForControl(RecordCodec.Closed()), isLast: true);
+            await _commits.AppendAsync(PendingAppend.ForControl(RecordCodec.Closed(), mustSync: true), isLast: true);
             await _log.TrimAsync();
         }
         catch (IOException exception)

@@ -25,14 +25,14 @@ internal sealed class PendingAppend
     public TaskCompletionSource<bool>? Turn { get; set; }
 
     /// <summary>True for a record that must be durable whatever the policy says.</summary>
-    public bool MustSync => _range is null;
+    public bool MustSync { get; private init; }
 
     public ReadOnlyMemory<byte> Record => _buffer.AsMemory(0, Length);
 
     internal static PendingAppend ForSet(LogRangeStore range, ObjectKey key, VersionSet set, int maxBytes) =>
         new(range, key, set, RecordCodec.Set(range.Range, key, set, maxBytes));
 
-    internal static PendingAppend ForControl(byte[] record) => new(record, record.Length, isRented: false);
+    internal static PendingAppend ForControl(byte[] record, bool mustSync) => new(record, record.Length, isRented: false) { MustSync = mustSync };
 
     internal void Place(ulong storeId, int segment, int offset, bool allBeforeIsDurable)
     {

@@ -32,7 +32,7 @@ internal sealed class SegmentLog(
     internal async ValueTask WriteAsync(IReadOnlyList<PendingAppend> appends)
     {
         var pending = epochs.TakePending();
-        var controls = pending.Encode().ConvertAll(PendingAppend.ForControl);
+        var controls = pending.Encode().ConvertAll(static record => PendingAppend.ForControl(record, mustSync: false));
         var length = checked(LengthOf(controls) + LengthOf(appends));
         if (length == 0) return;
         if (_newest is null || _newest.IsSealed || length > _newest.Capacity - _newest.End)

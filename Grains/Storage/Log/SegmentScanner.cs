@@ -12,7 +12,7 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
     private const int PageBytes = 4096;
     private const byte UnreadableByte = 0xFF;
 
-    private byte[] _buffer = new byte[ChunkBytes];
+    private byte[] _buffer = new byte[Math.Min(ChunkBytes, end)];
     private int _bufferOffset = SegmentHeader.Bytes;
     private int _filled;
 

@@ -12,6 +12,9 @@ namespace OrleansKv.Embedded;
 /// </summary>
 internal sealed class GrainInstances(IServiceProvider services)
 {
+    // A constructor is compiled once for all silos of the process: that costs more than most grains live for in a test.
+    private static readonly ConcurrentDictionary<Type, ObjectFactory> Constructors = new();
+
     private readonly ConcurrentDictionary<Type, Func<Activation, object>> _factories = new();
 
     public object Create(Activation activation) => _factories.GetOrAdd(activation.Class.Type, MakeFactory)(activation);
@@ -21,7 +24,8 @@ internal sealed class GrainInstances(IServiceProvider services)
         var facets = grainClass.GetConstructors()
             .Select(GetFacets)
             .FirstOrDefault(static facets => facets.Count > 0) ?? [];
-        var factory = ActivatorUtilities.CreateFactory(grainClass, [.. facets.Select(static facet => facet.Type)]);
+        var factory = Constructors.GetOrAdd(
+            grainClass, static (type, facets) => ActivatorUtilities.CreateFactory(type, [.. facets.Select(static facet => facet.Type)]), facets);
         return activation => factory(activation.ActivationServices, [.. facets.Select(facet => facet.Create(activation))]);
     }
 

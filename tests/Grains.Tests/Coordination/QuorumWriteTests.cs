@@ -117,6 +117,21 @@ public sealed class QuorumWriteTests
     }
 
     [Fact]
+    public void Of_versions_that_were_all_minted_too_late_the_first_stands_for_the_others()
+    {
+        var write = Start(needed: 2);
+        for (var i = 0; i < 3; i++) _replicas.Time.Advance(ReplicaTimeout);
+        Assert.Equal(KvErrorCode.QuorumNotMet, write.Finished().Error!.Code);
+
+        var first = Minted(1);
+        Assert.All(_replicas.Homes[..3], home => Assert.Empty(home.Merges));
+        var second = Minted(0);
+        var repair = Assert.Single(_replicas.Homes[0].Merges).Request.Set;
+        var dot = Assert.Single(VersionSets.Sync(VersionSets.Sync(first, second), repair).Siblings).Dot;
+        Assert.Equal(first.Siblings[0].Dot, dot);
+    }
+
+    [Fact]
     public void What_replaces_a_late_version_never_takes_a_later_writers_value_away()
     {
         Start(needed: 2);

@@ -124,6 +124,22 @@ public sealed class KeyRangeGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_record_that_the_store_finds_damaged_is_not_served_and_is_merged_and_written_over()
+    {
+        await WriteAsync("lost");
+        _store.BeforeRead = _ => throw new RecordDamagedException("damaged");
+        Assert.Equal(ReadStatus.Corrupt, (await Replica.ReadAsync(Key, 1)).Status);
+        var elsewhere = FakeReplicas.Minted("elsewhere", 1, "repaired");
+        Assert.Equal(WriteStatus.Stored, await Replica.MergeAsync(new MergeCommand(Key, elsewhere, ConflictPolicy.Siblings, 1)));
+        _store.BeforeRead = null;
+        Assert.Equal(["repaired"], await ValuesAsync());
+
+        _store.BeforeRead = _ => throw new RecordDamagedException("damaged");
+        var reply = await WriteAsync("written");
+        Assert.Equal(["written"], FakeReplicas.Values(reply.Set!));
+    }
+
+    [Fact]
     public async Task Every_message_crosses_between_client_and_silo_also_with_absent_parts()
     {
         var condition = new Precondition(true, default);

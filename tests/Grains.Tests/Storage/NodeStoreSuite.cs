@@ -32,7 +32,7 @@ public abstract class NodeStoreSuite
         var read = await range.ReadAsync(Key);
         Assert.True(VersionSets.AreEqual(set, read!));
         Assert.True(read!.Verify());
-        Assert.Equal([1, 2, 3], read!.Siblings[0].Content.Value);
+        Assert.Equal(new byte[] { 1, 2, 3 }, read!.Siblings[0].Content.Value.ToArray());
         Assert.True(read!.Siblings[1].Content.IsTombstone);
         Assert.Equal(70, read!.Siblings[0].Written.Value);
     }

@@ -68,6 +68,20 @@ public sealed class StrictQuorumReadsTests
         Assert.Empty(builder.End().Judge<StrictQuorumReads>());
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 0)]
+    public void Of_a_delete_sent_several_times_the_acknowledged_one_may_have_found_nothing(int attempts, int breaches)
+    {
+        var builder = new HistoryBuilder();
+        var delete = builder.Delete();
+        delete.Attempts = attempts;
+        builder.Mint(delete, 0);
+        builder.Acknowledge(delete);
+        builder.Read(2, VersionSet.Empty);
+        Assert.Equal(breaches, builder.End().Judge<StrictQuorumReads>().Count);
+    }
+
     [Fact]
     public void After_a_lost_disk_it_is_the_other_check_that_says_so()
     {

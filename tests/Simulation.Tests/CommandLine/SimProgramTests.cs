@@ -1,6 +1,9 @@
+using System.Diagnostics;
 using System.Globalization;
 using OrleansKv.Simulation.CommandLine;
+using OrleansKv.Simulation.Reports;
 using OrleansKv.Simulation.Runs;
+using OrleansKv.Simulation.Tests.Reports;
 
 namespace OrleansKv.Simulation.Tests.CommandLine;
 
@@ -53,6 +56,45 @@ public sealed class SimProgramTests
         var (output, _) = await RunAsync("--minutes", 1e-9.ToString(CultureInfo.InvariantCulture));
 
         Assert.Contains("runs          0, 0 failed\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_signal_lets_the_runs_under_way_end_and_sums_up()
+    {
+        using var program = Process.Start(new ProcessStartInfo("dotnet", [typeof(SimulationRun).Assembly.Location, "--minutes", "10", "--faults", "none", .. Small])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        Assert.StartsWith("Seeds from ", await program.StandardOutput.ReadLineAsync(), StringComparison.Ordinal);
+
+        using (var kill = Process.Start("kill", ["-TERM", $"{program.Id}"])) await kill.WaitForExitAsync();
+
+        var rest = await program.StandardOutput.ReadToEndAsync();
+        await program.WaitForExitAsync();
+        Assert.StartsWith("runs ", rest, StringComparison.Ordinal);
+        Assert.True(program.ExitCode == 130, rest);
+    }
+
+    [Fact]
+    public async Task Progress_goes_to_the_terminal_alone_and_is_taken_away_in_the_end()
+    {
+        using var output = new StringWriter();
+        using var terminal = new StringWriter();
+
+        Assert.Equal(0, await new SimCommandLine(output, TextWriter.Null, terminal).RunAsync(["--seed", "1", .. Small]));
+
+        Assert.EndsWith("\r\u001b[K", terminal.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', output.ToString());
+    }
+
+    [Fact]
+    public void Progress_says_what_is_done_and_what_there_will_be()
+    {
+        var summary = BatchSummary.Empty.Add(Results.Of(1)).Add(Results.Of(2, Results.Violation("survivors")));
+        var started = Stopwatch.GetTimestamp();
+
+        Assert.StartsWith("2 of 1,000 runs, 1 failed, ", ProgressLine.Format(summary, 1_000, started), StringComparison.Ordinal);
+        Assert.StartsWith("2 runs, 1 failed, ", ProgressLine.Format(summary, null, started), StringComparison.Ordinal);
     }
 
     private static async Task<(string Output, string Error)> RunAsync(params string[] args)

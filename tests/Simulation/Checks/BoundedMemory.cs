@@ -5,11 +5,14 @@ namespace OrleansKv.Simulation.Checks;
 /// <summary>Nothing grows with time or trouble.</summary>
 internal sealed class BoundedMemory : ICheck
 {
-    /// <summary>Pieces of work that a client's request may have ready at once on a node: its call, its answers, its repairs, its waits.</summary>
-    private const int ReadyPerClientAndNode = 10;
+    /// <summary>
+    /// Pieces of work that a client may have ready at once on a node: calls, answers, repairs and waits of its request, and of those
+    /// that it has given up while the node stood still.
+    /// </summary>
+    private const int ReadyPerClientAndNode = 40;
 
     /// <summary>Timers that a node may keep at rest.</summary>
-    private const int TimersPerNode = 30;
+    private const int TimersPerNode = 10;
 
     public string Name => "bounded-memory";
 

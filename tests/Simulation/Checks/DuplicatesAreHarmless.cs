@@ -9,7 +9,7 @@ internal sealed class DuplicatesAreHarmless : ICheck
     public string Name => "duplicates-are-harmless";
 
     public string Promise =>
-        "An operation that was sent several times has at most one version for each time on each replica, and without faults at most one sibling for each time in the end; all have its value, and none replaces what its context does not cover.";
+        "An operation that was sent several times has at most one version for each time on each replica, and, where faults lost no message and ended no process, at most one sibling for each time in the end; all have its value, and none replaces what its context does not cover.";
 
     public IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineages lineages) =>
         from lineage in lineages.All
@@ -36,7 +36,7 @@ internal sealed class DuplicatesAreHarmless : ICheck
         if (versions.Count == 1 || lineage.IsLastWriteWins) yield break;
 
         var left = versions.Where(version => lineage.Left.Contains(version.Dot)).ToList();
-        if (history.Faults.Count == 0 && left.Count > operation.Attempts)
+        if (history.LostNothing && left.Count > operation.Attempts)
             yield return (left[^1].At, $"{operation}, sent {operation.Attempts} times, has {left.Count} siblings in the end: {string.Join("; ", left.Select(static version => version.Describe()))}");
         if (operation is { Kind: OperationKind.Delete, ContextUse: ContextUse.None }) yield break;
         foreach (var version in versions)

@@ -19,8 +19,9 @@ internal sealed class NoAcknowledgedWriteLost : ICheck
     private static bool IsLost(Lineage lineage, Operation write)
     {
         var versions = lineage.Of(write);
-        // A delete without a context that finds nothing writes nothing.
-        if (versions.Count == 0) return write is not { Kind: OperationKind.Delete, ContextUse: ContextUse.None };
+        // A delete without a context that finds nothing writes nothing; sent several times it may be any of them that was acknowledged.
+        if (write is { Kind: OperationKind.Delete, ContextUse: ContextUse.None } && (versions.Count == 0 || write.Attempts > 1)) return false;
+        if (versions.Count == 0) return true;
         // One that was still on its way when the last state was taken is not judged.
         return versions.All(version => version.At < lineage.End && !lineage.IsKept(version));
     }

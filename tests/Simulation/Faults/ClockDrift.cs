@@ -9,6 +9,8 @@ internal sealed class ClockDrift : IFault
 
     public string Description => "the clock of a node runs fast or slow by up to 0.1 %, rarely 1 %; it may stay so for good";
 
+    public bool LosesNothing => true;
+
     public async Task RunAsync(FaultContext context)
     {
         while (await context.NextAsync())

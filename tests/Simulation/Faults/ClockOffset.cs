@@ -11,6 +11,8 @@ internal sealed class ClockOffset : IFault
 
     public string Description => "the time of day of a node jumps, forwards or backwards, and is wrong by up to 4 s; it may stay so for good";
 
+    public bool LosesNothing => true;
+
     public async Task RunAsync(FaultContext context)
     {
         while (await context.NextAsync())

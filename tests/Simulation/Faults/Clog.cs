@@ -7,6 +7,8 @@ internal sealed class Clog : IFault
 
     public string Description => "random links, one by one, hold everything back and let it go all at once";
 
+    public bool LosesNothing => true;
+
     public async Task RunAsync(FaultContext context)
     {
         while (await context.NextAsync())

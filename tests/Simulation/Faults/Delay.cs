@@ -9,6 +9,8 @@ internal sealed class Delay : IFault
 
     public string Description => "a link, or everything from and to a node, takes up to seconds longer for a while";
 
+    public bool LosesNothing => true;
+
     public async Task RunAsync(FaultContext context)
     {
         while (await context.NextAsync())

@@ -14,4 +14,7 @@ internal static class FaultCatalog
 
     /// <summary>The names of those that take away what a disk had made durable.</summary>
     public static FrozenSet<string> Destructive { get; } = All.Where(static fault => fault.IsDestructive).Select(static fault => fault.Name).ToFrozenSet();
+
+    /// <summary>The names of those that lose no message and end no process.</summary>
+    public static FrozenSet<string> Lossless { get; } = All.Where(static fault => fault.LosesNothing).Select(static fault => fault.Name).ToFrozenSet();
 }

@@ -15,6 +15,9 @@ internal interface IFault
     /// <summary>True when it takes away what a disk had made durable: it must strike the plan's victim only.</summary>
     bool IsDestructive => false;
 
+    /// <summary>True when it makes things slow or clocks wrong and no more: every message arrives, and every process lives on.</summary>
+    bool LosesNothing => false;
+
     /// <summary>
     /// Injects the fault again and again until <see cref="FaultContext.NextAsync"/> says that the safety phase is over, and takes
     /// back what does not end by itself.

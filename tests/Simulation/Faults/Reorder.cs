@@ -7,6 +7,8 @@ internal sealed class Reorder : IFault
 
     public string Description => "messages of different pairs of machines overtake each other for a while";
 
+    public bool LosesNothing => true;
+
     public async Task RunAsync(FaultContext context)
     {
         var network = context.World.Network;

@@ -69,6 +69,9 @@ internal sealed class History(SimulationPlan plan)
         if (fault.Node is { } node && FaultCatalog.Destructive.Contains(fault.Kind)) _forgetful.Add(node);
     }
 
+    /// <summary>True when every message arrived and every process lived on, however slowly.</summary>
+    public bool LostNothing => DeadNode is null && _faults.TrueForAll(static fault => FaultCatalog.Lossless.Contains(fault.Kind));
+
     /// <summary>The put that wrote these bytes; null when there is none.</summary>
     public Operation? WriterOf(ValueContent content)
     {

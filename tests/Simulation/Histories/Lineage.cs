@@ -83,6 +83,13 @@ internal sealed class Lineage
     /// <summary>The versions of an operation; more than one where it was sent or minted more than once.</summary>
     public IReadOnlyList<MintedVersion> Of(Operation operation) => _byOperation.TryGetValue(operation, out var versions) ? versions : [];
 
+    /// <summary>
+    /// The versions of which one must be there, or replaced, because the operation was acknowledged: those minted until then. None for a delete
+    /// without a context that was sent more than once: one that finds nothing writes nothing, and which one was acknowledged is not known.
+    /// </summary>
+    public IEnumerable<MintedVersion> OfAcknowledged(Operation operation) =>
+        operation is { Kind: OperationKind.Delete, ContextUse: ContextUse.None, Attempts: > 1 } ? [] : Of(operation).Where(version => !(version.At > operation.Ended));
+
     /// <summary>A write whose context certainly covered the dot, among those that somebody had seen; null when there is none.</summary>
     public MintedVersion? ReplacedBy(Dot dot, SeenVersions seen)
     {
@@ -99,11 +106,11 @@ internal sealed class Lineage
 
     /// <summary>
     /// Another version of the same operation among those seen that the product may have kept in the place of this one: a coordinator that
-    /// gave a slow replica up asks the next in the preference list, and when the slow one minted a dot after all withdraws it.
+    /// gave a slow replica up asks the next, and when the slow one minted a dot after all withdraws it.
     /// </summary>
     public bool MayBeWithdrawn(MintedVersion version, SeenVersions seen) =>
         version.Operation is { } operation
-        && Of(operation).Any(kept => _homes.IndexOf(kept.Node) > _homes.IndexOf(version.Node) && seen.Contains(kept.Dot));
+        && Of(operation).Any(kept => kept.Node != version.Node && seen.Contains(kept.Dot));
 
     /// <summary>Whether a version that seems to be gone for no reason has one.</summary>
     public bool MayBeGone(MintedVersion version, SeenVersions seen) =>

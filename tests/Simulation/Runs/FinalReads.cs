@@ -16,10 +16,14 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
 {
     private const int AtOnce = 32;
 
+    /// <summary>What clients have given up may still be at work on nodes: requests last 5 s at most, and calls to slow replicas a little more.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
 
     public async Task RunAsync()
     {
+        await world.DelayAsync(Rest);
         // Of a bucket with one home replica a key whose home stays dead is out of reach, as it should be; and one whose bucket's
         // properties were lost is read by other properties than its own.
         var keys = world.History.Operations.Select(static operation => operation.Key).Distinct()

@@ -19,8 +19,8 @@ public sealed class DamageTests
             await using var store = await LogStores.OpenAsync(copy);
             var whole = ends.Count(end => end <= cut) - 1;
             Assert.True(store.Recovery.NewEpoch && store.Recovery.IsCutShort, $"cut at {cut}");
-            Assert.Equal(cut - ends[whole], store.Recovery.TornBytes);
-            await AssertKeysAsync(store, key => key < whole);
+            Assert.InRange(cut - ends[whole] - store.Recovery.TornBytes, 0, 7);
+            await AssertKeysAsync(store, 6, key => key < whole);
             await (await store.RangeAsync()).PutAsync(LogStores.Key(99), "after");
             Assert.Equal("after", await (await store.RangeAsync()).ValueAsync(LogStores.Key(99)));
         }
@@ -41,12 +41,12 @@ public sealed class DamageTests
             {
                 // Where the last bytes of a record are zeros, nothing is torn.
                 if (store.Recovery.TornBytes == 0) continue;
-                await AssertKeysAsync(store, key => key < 2);
+                await AssertKeysAsync(store, 3, key => key < 2);
             }
 
             await using var again = await LogStores.OpenAsync(copy);
             Assert.Equal((0, 0, false), (again.Recovery.DamagedExtents, again.Recovery.TornBytes, again.Recovery.NewEpoch));
-            await AssertKeysAsync(again, key => key < 2);
+            await AssertKeysAsync(again, 3, key => key < 2);
         }
     }
 
@@ -66,7 +66,7 @@ public sealed class DamageTests
                 var recovery = store.Recovery;
                 if (at < SegmentHeader.Bytes) Assert.Equal((1, false), (recovery.DamagedHeaders, recovery.NewEpoch));
                 else Assert.True(recovery.NewEpoch && recovery.DamagedExtents + recovery.TornBytes > 0, $"flipped at {at}: {recovery}");
-                await AssertKeysAsync(store, key => at < SegmentHeader.Bytes || key != record, damaged: recovery.DamagedKeys == 1 ? record : null);
+                await AssertKeysAsync(store, keys, key => key != record, damaged: recovery.DamagedKeys == 1 ? record : null);
             }
 
             await using var again = await LogStores.OpenAsync(copy);
@@ -216,7 +216,7 @@ public sealed class DamageTests
         return directory;
     }
 
-    /// <summary>Where the record of the epoch ends, then where that of each key does, then the rest.</summary>
+    /// <summary>Where the records of the epoch and of its first reserved counters end, then where that of each key does, then the rest.</summary>
     private static async Task<List<int>> RecordEndsAsync(FakeDirectory directory)
     {
         var file = await directory.OpenAsync(First);
@@ -225,18 +225,18 @@ public sealed class DamageTests
         var ends = new List<int>();
         while (await scanner.MoveNextAsync())
             if (scanner.Kind == StretchKind.Record) ends.Add(scanner.Offset + scanner.Length);
-        return ends;
+        return ends[1..];
     }
 
-    private static async Task AssertKeysAsync(LogNodeStore store, Func<int, bool> isThere, int? damaged = null)
+    private static async Task AssertKeysAsync(LogNodeStore store, int keys, Func<int, bool> isThere, int? damaged = null)
     {
         var range = await store.RangeAsync();
-        for (var key = 0; key < 7; key++)
+        for (var key = 0; key < keys; key++)
         {
             var exception = await Record.ExceptionAsync(async () => await range.ReadAsync(LogStores.Key(key)));
             if (key == damaged) Assert.IsType<RecordDamagedException>(exception);
             else if (await range.ValueAsync(LogStores.Key(key)) is { } value) Assert.Equal($"value {key}", value);
-            else Assert.False(isThere(key) && key < store.Recovery.Keys, $"key {key} is lost");
+            else Assert.False(isThere(key), $"key {key} is lost");
         }
     }
 }
