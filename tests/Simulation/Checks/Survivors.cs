@@ -46,7 +46,8 @@ internal sealed class Survivors : ICheck
         }
         foreach (var value in present)
         {
-            if (!standing.Contains(value) && !lineage.Of(value).Any(version => lineage.WasForgotten(version.Dot)))
+            var replaced = known.Where(version => version.Operation == value).All(version => seen.CertainlyReplaced.Contains(version.Dot));
+            if (!standing.Contains(value) && replaced && !lineage.Of(value).Any(version => lineage.WasForgotten(version.Dot)))
                 yield return $"has the value of {value}, which {lineage.ReplacedBy(lineage.Of(value)[0].Dot, seen)?.Describe() ?? "a later write"} has replaced";
         }
     }

@@ -13,6 +13,7 @@ internal sealed class Lineage
     private readonly Dictionary<Dot, int> _indexes = [];
     private readonly Dictionary<Actor, List<int>> _byActor = [];
     private readonly Dictionary<Operation, List<MintedVersion>> _byOperation = [];
+    private readonly HashSet<Dot> _effective = [];
     private readonly ImmutableArray<string> _homes;
     private readonly VersioningOptions _limits;
 
@@ -28,6 +29,9 @@ internal sealed class Lineage
         _limits = history.Plan.NodeOptions.Versioning;
         _homes = [.. history.Plan.HomesOf(final.Key, final.Bucket.N)];
         var sets = final.Replicas.Where(static replica => replica.Set is not null).Select(static replica => replica.Set!).ToList();
+        foreach (var set in stored.Where(static stored => stored.Completed is not null).Select(static stored => stored.Set).Concat(sets))
+            foreach (var sibling in set.Siblings) _effective.Add(sibling.Dot);
+        _effective.UnionWith(operations.SelectMany(static operation => operation.Read).Select(static read => read.Dot));
         Known = new SeenVersions(this);
         foreach (var set in sets) Known.See(set.Context);
         LostCopies = history.LostCopies(Key, final.Bucket.N);
@@ -42,7 +46,7 @@ internal sealed class Lineage
     /// <summary>Every version of the key, in the order of minting.</summary>
     public ImmutableArray<MintedVersion> Minted { get; }
 
-    /// <summary>Every write of the key to a store.</summary>
+    /// <summary>Every write of the key to a store, but those that failed.</summary>
     public ImmutableArray<StoredSet> Stored { get; }
 
     /// <summary>Every operation on the key, in the order of their starts.</summary>
@@ -125,11 +129,9 @@ internal sealed class Lineage
 
     /// <summary>
     /// True when some replica made it durable or some read returned it. One whose store failed or died while it was being stored may or
-    /// may not be there, and its replica's next dot covers it. Slow: for versions that something seems to be wrong with.
+    /// may not be there, and its replica's next dot covers it.
     /// </summary>
-    public bool TookEffect(MintedVersion version) =>
-        Stored.Any(stored => stored.Completed is not null && Holds(stored.Set, version.Dot))
-        || Operations.Any(operation => operation.Read.Any(read => read.Dot == version.Dot));
+    public bool TookEffect(MintedVersion version) => _effective.Contains(version.Dot);
 
     /// <summary>
     /// True when some write replaced the dot and then a context was cut that had it: <see cref="VersioningOptions"/> bound contexts, and a replica

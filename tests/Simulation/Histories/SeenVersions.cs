@@ -14,6 +14,12 @@ internal sealed class SeenVersions(Lineage lineage)
     /// <summary>All that the contexts of the writes seen cover.</summary>
     public Coverage Replaced { get; } = new();
 
+    /// <summary>
+    /// What the contexts of those writes cover that took effect. One that was lost on its way to the disk is covered by its replica's next
+    /// dot, as if it had been seen.
+    /// </summary>
+    public Coverage CertainlyReplaced { get; } = new();
+
     /// <summary>The place among the key's versions of the last delete without a context that was seen; -1 for none.</summary>
     public int LastDelete { get; private set; } = -1;
 
@@ -47,6 +53,7 @@ internal sealed class SeenVersions(Lineage lineage)
         added.Add(version);
         if (version.Operation is not { } write) return;
         Replaced.Add(write.Context);
+        if (lineage.TookEffect(version)) CertainlyReplaced.Add(write.Context);
         if (write is { Kind: OperationKind.Delete, ContextUse: ContextUse.None }) LastDelete = Math.Max(LastDelete, index);
     }
 }

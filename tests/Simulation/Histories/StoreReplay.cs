@@ -29,7 +29,7 @@ internal static class StoreReplay
         var set = stored.Set;
         foreach (var sibling in set.Siblings)
         {
-            if (replica.Seen.Replaced.Contains(sibling.Dot) && lineage.Find(sibling.Dot) is { } version && !lineage.WasForgotten(sibling.Dot))
+            if (replica.Seen.CertainlyReplaced.Contains(sibling.Dot) && lineage.Find(sibling.Dot) is { } version && !lineage.WasForgotten(sibling.Dot))
                 yield return (version, StoreFault.FalseSibling);
         }
 
