@@ -15,6 +15,7 @@ internal sealed class Lineage
     private readonly Dictionary<Operation, List<MintedVersion>> _byOperation = [];
     private readonly ImmutableArray<string> _homes;
     private readonly VersioningOptions _limits;
+    private readonly bool[] _tookEffect;
 
     public Lineage(History history, FinalKey final, IEnumerable<MintedVersion> minted, ImmutableArray<StoredSet> stored, ImmutableArray<Operation> operations)
     {
@@ -24,6 +25,10 @@ internal sealed class Lineage
         // A dot that names two values is another check's find; here the first counts.
         Minted = [.. minted.Where((version, _) => _indexes.TryAdd(version.Dot, _indexes.Count))];
         foreach (var version in Minted) Index(version);
+        _tookEffect = new bool[Minted.Length];
+        foreach (var completed in stored.Where(static each => each.Completed is not null))
+            foreach (var sibling in completed.Set.Siblings) MarkEffective(sibling.Dot);
+        foreach (var value in operations.SelectMany(static operation => operation.Read)) MarkEffective(value.Dot);
         foreach (var ofActor in _byActor.Values) ofActor.Sort((left, right) => Minted[left].Dot.Counter.CompareTo(Minted[right].Dot.Counter));
         _limits = history.Plan.NodeOptions.Versioning;
         _homes = [.. history.Plan.HomesOf(final.Key, final.Bucket.N)];
@@ -95,7 +100,7 @@ internal sealed class Lineage
     {
         // No context can cover a version that was minted later.
         for (var i = (IndexOf(dot) ?? Minted.Length) + 1; i < Minted.Length; i++)
-            if (Minted[i].Operation is { } write && seen.Contains(Minted[i].Dot) && write.Context.Contains(dot)) return Minted[i];
+            if (Minted[i].Operation is { } write && seen.Contains(Minted[i].Dot) && _tookEffect[i] && write.Context.Contains(dot)) return Minted[i];
         return null;
     }
 
@@ -114,22 +119,20 @@ internal sealed class Lineage
 
     /// <summary>Whether a version that seems to be gone for no reason has one.</summary>
     public bool MayBeGone(MintedVersion version, SeenVersions seen) =>
-        MayBeDeleted(version, seen) || MayBeWithdrawn(version, seen) || !TookEffect(version);
+        seen.PerhapsReplaced.Contains(version.Dot) || MayBeDeleted(version, seen) || MayBeWithdrawn(version, seen) || !TookEffect(version) || WasForgotten(version.Dot);
 
     /// <summary>True when the version is left in the end, or was replaced, or may have been: what a write whose effect was seen can expect.</summary>
     public bool IsKept(MintedVersion version) =>
         Left.Contains(version.Dot)
         || (IsLastWriteWins
             ? Left.Any(left => Find(left) is { } winner && CompareWritten(winner.Version, version.Version) > 0)
-            : Known.Replaced.Contains(version.Dot) || MayBeDeleted(version, Known) || MayBeWithdrawn(version, Known) || WasForgotten(version.Dot));
+            : Known.PerhapsReplaced.Contains(version.Dot) || MayBeDeleted(version, Known) || MayBeWithdrawn(version, Known) || WasForgotten(version.Dot));
 
     /// <summary>
     /// True when some replica made it durable or some read returned it. One whose store failed or died while it was being stored may or
-    /// may not be there, and its replica's next dot covers it. Slow: for versions that something seems to be wrong with.
+    /// may not be there, and its replica's next dot covers it.
     /// </summary>
-    public bool TookEffect(MintedVersion version) =>
-        Stored.Any(stored => stored.Completed is not null && Holds(stored.Set, version.Dot))
-        || Operations.Any(operation => operation.Read.Any(read => read.Dot == version.Dot));
+    public bool TookEffect(MintedVersion version) => IndexOf(version.Dot) is { } index && _tookEffect[index];
 
     /// <summary>
     /// True when some write replaced the dot and then a context was cut that had it: <see cref="VersioningOptions"/> bound contexts, and a replica
@@ -172,6 +175,11 @@ internal sealed class Lineage
     private bool WasCut(CausalContext? context, Dot dot) => context is not null && IsFull(context) && !context.Contains(dot);
 
     private bool IsFull(CausalContext context) => context.Vector.Length >= _limits.MaxVectorEntries || context.Dots.Length >= _limits.MaxSingleDots;
+
+    private void MarkEffective(Dot dot)
+    {
+        if (IndexOf(dot) is { } index) _tookEffect[index] = true;
+    }
 
     private void Index(MintedVersion version)
     {

@@ -23,4 +23,7 @@ internal sealed class StoredSet(TimeSpan at, string node, int life, ObjectKey ke
 
     /// <summary>When the store said that it was durable; null when it never did.</summary>
     public TimeSpan? Completed { get; set; }
+
+    /// <summary>True when the store said that it failed: the replica goes on from what it had before.</summary>
+    public bool HasFailed { get; set; }
 }

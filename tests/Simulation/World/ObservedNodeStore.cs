@@ -52,7 +52,17 @@ internal sealed class ObservedNodeStore : INodeStore
             var stored = new StoredSet(loop.Now, node, life, key, set);
             history.Add(stored);
             loop.Trace.Add(loop.Now, "store", node, key.Key, set.Siblings.Length);
-            await range.WriteAsync(key, set);
+            try
+            {
+                await range.WriteAsync(key, set);
+            }
+            catch (IOException exception)
+            {
+                stored.HasFailed = true;
+                loop.Trace.Add(loop.Now, "store failed", node, exception.GetType().Name);
+                throw;
+            }
+
             stored.Completed = loop.Now;
         }
 

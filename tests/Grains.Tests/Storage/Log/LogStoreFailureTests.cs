@@ -77,6 +77,33 @@ public sealed class LogStoreFailureTests
     }
 
     [Fact]
+    public async Task What_a_refused_batch_left_in_the_file_never_counts_although_it_is_whole()
+    {
+        var directory = new FakeDirectory { BytesOfFailingWrites = int.MaxValue };
+        var store = await LogStores.OpenAsync(directory);
+        var range = await store.RangeAsync();
+        await range.WriteAsync(Key, LogStores.SetOf("durable"));
+        var gate = new TaskCompletionSource();
+        directory.BeforeSync = () => gate.Task;
+        var lead = range.WriteAsync(LogStores.Key(2), LogStores.SetOf("lead")).AsTask();
+        Task[] refused = [range.WriteAsync(LogStores.Key(3), LogStores.SetOf("same length 1")).AsTask(), range.WriteAsync(Key, LogStores.SetOf("refused", 2)).AsTask()];
+        directory.Before = (at, _) => { if (at == "write") throw new StoreFullException("full"); };
+        gate.SetResult();
+        await lead;
+        foreach (var write in refused) await Assert.ThrowsAsync<StoreFullException>(() => write);
+
+        // Written where the first of them began, it would end where the second one stands.
+        directory.Before = null;
+        await range.WriteAsync(LogStores.Key(3), LogStores.SetOf("same length 2"));
+        directory.Kill();
+        await using var again = await LogStores.OpenAsync(directory);
+        var opened = await again.RangeAsync();
+        Assert.Equal("durable", await opened.ValueAsync(Key));
+        Assert.Equal("same length 2", await opened.ValueAsync(LogStores.Key(3)));
+        Assert.False(again.Recovery.NewEpoch);
+    }
+
+    [Fact]
     public async Task A_store_on_a_full_disk_opens_for_reading()
     {
         var directory = new FakeDirectory();
