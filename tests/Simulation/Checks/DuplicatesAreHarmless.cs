@@ -46,16 +46,20 @@ internal sealed class DuplicatesAreHarmless : ICheck
         }
     }
 
-    /// <summary>The siblings that its replica had made durable and, by the write that made the version, no longer has.</summary>
+    /// <summary>The siblings that its replica had and, by the write that made the version, no longer has.</summary>
     private static IEnumerable<MintedVersion> Replaced(Lineage lineage, MintedVersion version)
     {
         if (lineage.MintingOf(version) is not { } minting) return [];
-        StoredSet? before = null;
+        var (last, durable) = (VersionSet.Empty, VersionSet.Empty);
         foreach (var stored in lineage.Stored)
         {
             if (stored == minting) break;
-            if (stored.Node == minting.Node && stored.Life == minting.Life && stored.Completed is not null) before = stored;
+            if (stored.Node != minting.Node || stored.Life != minting.Life) continue;
+            last = stored.Set;
+            if (stored.Completed is not null) durable = stored.Set;
         }
-        return before is null ? [] : before.Set.Siblings.Where(sibling => !Lineage.Holds(minting.Set, sibling.Dot)).Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>();
+        // Built on the last set, or on the last durable one where the last could not be stored: what both had was there.
+        return last.Siblings.Where(sibling => Lineage.Holds(durable, sibling.Dot) && !Lineage.Holds(minting.Set, sibling.Dot))
+            .Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>();
     }
 }

@@ -17,6 +17,8 @@ internal static class StoreReplay
         {
             if (!replicas.TryGetValue(stored.Node, out var replica)) replicas.Add(stored.Node, replica = new Replica(lineage, history.LostItsDisk(stored.Node)));
             var suspects = replica.Take(stored);
+            // Nobody has seen what never became durable; and what another failed store left behind may not have come to light by then.
+            if (stored.Completed is null) continue;
             // What is wrong in one set stays wrong in the next ones, and on the replicas that get it: the first says it.
             foreach (var (version, fault) in lineage.IsLastWriteWins ? LastWriteWins(lineage, suspects, stored.Set) : Siblings(lineage, replica.Seen, suspects, stored.Set))
                 if (reported.Add((version.Dot, fault))) yield return new StoreStep(lineage, stored, version, fault);

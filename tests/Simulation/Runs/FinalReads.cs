@@ -24,10 +24,10 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
     public async Task RunAsync()
     {
         await world.DelayAsync(Rest);
-        // Of a bucket with one home replica a key whose home stays dead is out of reach, as it should be; and one whose bucket's
-        // properties were lost is read by other properties than its own.
+        // A key all of whose home replicas stay dead or lost data is out of reach, as it should be: what is damaged is not served as
+        // missing. One whose bucket's properties were lost is read by other properties than its own.
         var keys = world.History.Operations.Select(static operation => operation.Key).Distinct()
-            .Where(key => LiveHomes(key).Any() && !world.History.LostProperties(key.Bucket)).ToList();
+            .Where(key => !IsOutOfReach(key) && !world.History.LostProperties(key.Bucket)).ToList();
         var first = await ReadAllAsync(keys);
         var (replicas, equal) = await ConvergeAsync(keys);
         if (equal) world.History.Converged = world.Now;
@@ -91,6 +91,12 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
             ReadStatus.Missing => VersionSet.Empty,
             _ => null,
         });
+    }
+
+    private bool IsOutOfReach(ObjectKey key)
+    {
+        var n = world.Plan.Buckets[key.Bucket].N;
+        return world.History.LostCopies(key, n) == n || !LiveHomes(key).Any();
     }
 
     private IEnumerable<SimulatedNode> LiveHomes(ObjectKey key) =>
