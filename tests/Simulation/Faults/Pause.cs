@@ -7,8 +7,6 @@ internal sealed class Pause : IFault
 
     public string Description => "a node's process stands still for 10 ms to 10 s";
 
-    public bool LosesNothing => true;
-
     public async Task RunAsync(FaultContext context)
     {
         while (await context.NextAsync())

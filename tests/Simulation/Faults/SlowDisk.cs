@@ -9,8 +9,6 @@ internal sealed class SlowDisk : IFault
 
     public string Description => "every access to a node's disk takes up to seconds longer for a while";
 
-    public bool LosesNothing => true;
-
     public async Task RunAsync(FaultContext context)
     {
         while (await context.NextAsync())
