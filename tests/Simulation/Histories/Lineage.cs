@@ -14,11 +14,13 @@ internal sealed class Lineage
     private readonly Dictionary<Actor, List<int>> _byActor = [];
     private readonly Dictionary<Operation, List<MintedVersion>> _byOperation = [];
     private readonly HashSet<Dot> _effective = [];
+    private readonly History _history;
     private readonly ImmutableArray<string> _homes;
     private readonly VersioningOptions _limits;
 
     public Lineage(History history, FinalKey final, IEnumerable<MintedVersion> minted, ImmutableArray<StoredSet> stored, ImmutableArray<Operation> operations)
     {
+        _history = history;
         Final = final;
         Stored = stored;
         Operations = operations;
@@ -38,6 +40,9 @@ internal sealed class Lineage
         HasForgetfulReplica = _homes.Any(history.LostItsDisk);
         Left = [.. sets.SelectMany(static set => set.Siblings).Select(static sibling => sibling.Dot)];
     }
+
+    /// <summary>True when a node lost data that it had kept.</summary>
+    public bool IsForgetful(string node) => _history.LostItsDisk(node);
 
     public FinalKey Final { get; }
 

@@ -16,6 +16,8 @@ internal static class StoreReplay
         {
             if (!replicas.TryGetValue((stored.Node, stored.Life), out var replica))
                 replicas.Add((stored.Node, stored.Life), replica = new Replica(new SeenVersions(lineage)));
+            else if (lineage.IsForgetful(stored.Node) && !Covers(stored.Set.Context, replica.Last.Context))
+                replicas[(stored.Node, stored.Life)] = replica = new Replica(new SeenVersions(lineage));
             var added = replica.Seen.See(stored.Set.Context);
             // What is wrong in one set stays wrong in the next ones, and on the replicas that get it: the first says it.
             foreach (var (version, fault) in lineage.IsLastWriteWins ? LastWriteWins(lineage, replica, added, stored) : Siblings(lineage, replica, added, stored))
@@ -55,6 +57,16 @@ internal static class StoreReplay
             if (winner is not null && Lineage.CompareWritten(version.Version, winner) <= 0) continue;
             if (lineage.TookEffect(version)) yield return (version, StoreFault.NotLast);
         }
+    }
+
+    /// <summary>False when what a replica had was damaged and so counted as missing: it began anew.</summary>
+    private static bool Covers(CausalContext context, CausalContext earlier)
+    {
+        foreach (var entry in earlier.Vector)
+            if (!context.Contains(new Dot(entry.Actor, entry.Counter))) return false;
+        foreach (var dot in earlier.Dots)
+            if (!context.Contains(dot)) return false;
+        return true;
     }
 
     private sealed class Replica(SeenVersions seen)
