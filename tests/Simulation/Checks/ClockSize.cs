@@ -24,18 +24,22 @@ internal sealed class ClockSize : ICheck
 
     private static IEnumerable<(TimeSpan At, string Detail)> Stored(Lineage lineage, int actors, VersioningOptions options)
     {
-        var last = new Dictionary<(string, int), VersionSet>();
+        var last = new Dictionary<string, VersionSet>();
+        var durable = new Dictionary<string, VersionSet>();
         foreach (var stored in lineage.Stored)
         {
-            var before = last.GetValueOrDefault((stored.Node, stored.Life), VersionSet.Empty);
-            last[(stored.Node, stored.Life)] = stored.Set;
+            // What the write was built on: the last set, or the last durable one where the last could not be stored.
+            var before = last.GetValueOrDefault(stored.Node, VersionSet.Empty);
+            var durableBefore = durable.GetValueOrDefault(stored.Node, VersionSet.Empty);
+            last[stored.Node] = stored.Set;
+            if (stored.Completed is not null) durable[stored.Node] = stored.Set;
             var context = stored.Set.Context;
             if (context.Vector.Length > actors) yield return (stored.At, $"{stored.Node} stored {Describe(lineage, context)}; {actors} have written the key");
             if (!IsWrite(lineage, stored)) continue;
             if (context.Vector.Length > options.MaxVectorEntries)
                 yield return (stored.At, $"{stored.Node} wrote {Describe(lineage, context)}; {options.MaxVectorEntries} entries are the limit");
             if (context.Dots.Length <= options.MaxSingleDots) continue;
-            var counted = context.Dots.Count(dot => !Lineage.Holds(stored.Set, dot) && !Lineage.Holds(before, dot));
+            var counted = context.Dots.Count(dot => !Lineage.Holds(stored.Set, dot) && !Lineage.Holds(before, dot) && !Lineage.Holds(durableBefore, dot));
             if (counted > options.MaxSingleDots)
                 yield return (stored.At, $"{stored.Node} wrote {Describe(lineage, context)}, {counted} of them not of siblings; {options.MaxSingleDots} are the limit");
         }

@@ -46,7 +46,7 @@ internal sealed class DuplicatesAreHarmless : ICheck
         }
     }
 
-    /// <summary>The siblings that its replica had and, by the write that made the version, no longer has.</summary>
+    /// <summary>The siblings that its replica had made durable and, by the write that made the version, no longer has.</summary>
     private static IEnumerable<MintedVersion> Replaced(Lineage lineage, MintedVersion version)
     {
         if (lineage.MintingOf(version) is not { } minting) return [];
@@ -54,7 +54,7 @@ internal sealed class DuplicatesAreHarmless : ICheck
         foreach (var stored in lineage.Stored)
         {
             if (stored == minting) break;
-            if (stored.Node == minting.Node && stored.Life == minting.Life) before = stored;
+            if (stored.Node == minting.Node && stored.Life == minting.Life && stored.Completed is not null) before = stored;
         }
         return before is null ? [] : before.Set.Siblings.Where(sibling => !Lineage.Holds(minting.Set, sibling.Dot)).Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>();
     }

@@ -60,7 +60,7 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
     {
         // Readers do not see tombstones.
         if (version.Version.Content.IsTombstone && seen.Contains(version.Dot)) return true;
-        return seen.Replaced.Contains(version.Dot) || lineage.MayBeDeleted(version, seen) || lineage.WasForgotten(version.Dot);
+        return seen.PerhapsReplaced.Contains(version.Dot) || lineage.MayBeDeleted(version, seen) || lineage.WasForgotten(version.Dot);
     }
 
     private static IEnumerable<(TimeSpan At, string Detail)> LastWriteWins(Lineage lineage)

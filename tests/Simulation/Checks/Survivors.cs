@@ -46,8 +46,7 @@ internal sealed class Survivors : ICheck
         }
         foreach (var value in present)
         {
-            var replaced = known.Where(version => version.Operation == value).All(version => seen.CertainlyReplaced.Contains(version.Dot));
-            if (!standing.Contains(value) && replaced && !lineage.Of(value).Any(version => lineage.WasForgotten(version.Dot)))
+            if (!standing.Contains(value) && !lineage.Of(value).Any(version => lineage.WasForgotten(version.Dot)))
                 yield return $"has the value of {value}, which {lineage.ReplacedBy(lineage.Of(value)[0].Dot, seen)?.Describe() ?? "a later write"} has replaced";
         }
     }

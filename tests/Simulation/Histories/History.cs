@@ -32,9 +32,6 @@ internal sealed class History(SimulationPlan plan)
 
     public IReadOnlyList<InjectedFault> Faults => _faults;
 
-    /// <summary>True when a fault was begun, whether it had the effect that makes it count or not.</summary>
-    public bool IsDisturbed { get; set; }
-
     /// <summary>When the faults stopped and the liveness phase began.</summary>
     public TimeSpan Healed { get; set; }
 
@@ -69,7 +66,6 @@ internal sealed class History(SimulationPlan plan)
     public void Add(InjectedFault fault)
     {
         _faults.Add(fault);
-        IsDisturbed = true;
         if (fault.Node is { } node && FaultCatalog.Destructive.Contains(fault.Kind)) _forgetful.Add(node);
     }
 

@@ -13,36 +13,32 @@ internal sealed class Lineage
     private readonly Dictionary<Dot, int> _indexes = [];
     private readonly Dictionary<Actor, List<int>> _byActor = [];
     private readonly Dictionary<Operation, List<MintedVersion>> _byOperation = [];
-    private readonly HashSet<Dot> _effective = [];
-    private readonly History _history;
     private readonly ImmutableArray<string> _homes;
     private readonly VersioningOptions _limits;
+    private readonly bool[] _tookEffect;
 
     public Lineage(History history, FinalKey final, IEnumerable<MintedVersion> minted, ImmutableArray<StoredSet> stored, ImmutableArray<Operation> operations)
     {
-        _history = history;
         Final = final;
         Stored = stored;
         Operations = operations;
         // A dot that names two values is another check's find; here the first counts.
         Minted = [.. minted.Where((version, _) => _indexes.TryAdd(version.Dot, _indexes.Count))];
         foreach (var version in Minted) Index(version);
+        _tookEffect = new bool[Minted.Length];
+        foreach (var completed in stored.Where(static each => each.Completed is not null))
+            foreach (var sibling in completed.Set.Siblings) MarkEffective(sibling.Dot);
+        foreach (var value in operations.SelectMany(static operation => operation.Read)) MarkEffective(value.Dot);
         foreach (var ofActor in _byActor.Values) ofActor.Sort((left, right) => Minted[left].Dot.Counter.CompareTo(Minted[right].Dot.Counter));
         _limits = history.Plan.NodeOptions.Versioning;
         _homes = [.. history.Plan.HomesOf(final.Key, final.Bucket.N)];
         var sets = final.Replicas.Where(static replica => replica.Set is not null).Select(static replica => replica.Set!).ToList();
-        foreach (var set in stored.Where(static stored => stored.Completed is not null).Select(static stored => stored.Set).Concat(sets))
-            foreach (var sibling in set.Siblings) _effective.Add(sibling.Dot);
-        _effective.UnionWith(operations.SelectMany(static operation => operation.Read).Select(static read => read.Dot));
         Known = new SeenVersions(this);
         foreach (var set in sets) Known.See(set.Context);
         LostCopies = history.LostCopies(Key, final.Bucket.N);
         HasForgetfulReplica = _homes.Any(history.LostItsDisk);
         Left = [.. sets.SelectMany(static set => set.Siblings).Select(static sibling => sibling.Dot)];
     }
-
-    /// <summary>True when a node lost data that it had kept.</summary>
-    public bool IsForgetful(string node) => _history.LostItsDisk(node);
 
     public FinalKey Final { get; }
 
@@ -51,7 +47,7 @@ internal sealed class Lineage
     /// <summary>Every version of the key, in the order of minting.</summary>
     public ImmutableArray<MintedVersion> Minted { get; }
 
-    /// <summary>Every write of the key to a store, but those that failed.</summary>
+    /// <summary>Every write of the key to a store.</summary>
     public ImmutableArray<StoredSet> Stored { get; }
 
     /// <summary>Every operation on the key, in the order of their starts.</summary>
@@ -104,7 +100,7 @@ internal sealed class Lineage
     {
         // No context can cover a version that was minted later.
         for (var i = (IndexOf(dot) ?? Minted.Length) + 1; i < Minted.Length; i++)
-            if (Minted[i].Operation is { } write && seen.Contains(Minted[i].Dot) && write.Context.Contains(dot)) return Minted[i];
+            if (Minted[i].Operation is { } write && seen.Contains(Minted[i].Dot) && _tookEffect[i] && write.Context.Contains(dot)) return Minted[i];
         return null;
     }
 
@@ -123,20 +119,20 @@ internal sealed class Lineage
 
     /// <summary>Whether a version that seems to be gone for no reason has one.</summary>
     public bool MayBeGone(MintedVersion version, SeenVersions seen) =>
-        MayBeDeleted(version, seen) || MayBeWithdrawn(version, seen) || !TookEffect(version);
+        seen.PerhapsReplaced.Contains(version.Dot) || MayBeDeleted(version, seen) || MayBeWithdrawn(version, seen) || !TookEffect(version) || WasForgotten(version.Dot);
 
     /// <summary>True when the version is left in the end, or was replaced, or may have been: what a write whose effect was seen can expect.</summary>
     public bool IsKept(MintedVersion version) =>
         Left.Contains(version.Dot)
         || (IsLastWriteWins
             ? Left.Any(left => Find(left) is { } winner && CompareWritten(winner.Version, version.Version) > 0)
-            : Known.Replaced.Contains(version.Dot) || MayBeDeleted(version, Known) || MayBeWithdrawn(version, Known) || WasForgotten(version.Dot));
+            : Known.PerhapsReplaced.Contains(version.Dot) || MayBeDeleted(version, Known) || MayBeWithdrawn(version, Known) || WasForgotten(version.Dot));
 
     /// <summary>
     /// True when some replica made it durable or some read returned it. One whose store failed or died while it was being stored may or
     /// may not be there, and its replica's next dot covers it.
     /// </summary>
-    public bool TookEffect(MintedVersion version) => _effective.Contains(version.Dot);
+    public bool TookEffect(MintedVersion version) => IndexOf(version.Dot) is { } index && _tookEffect[index];
 
     /// <summary>
     /// True when some write replaced the dot and then a context was cut that had it: <see cref="VersioningOptions"/> bound contexts, and a replica
@@ -179,6 +175,11 @@ internal sealed class Lineage
     private bool WasCut(CausalContext? context, Dot dot) => context is not null && IsFull(context) && !context.Contains(dot);
 
     private bool IsFull(CausalContext context) => context.Vector.Length >= _limits.MaxVectorEntries || context.Dots.Length >= _limits.MaxSingleDots;
+
+    private void MarkEffective(Dot dot)
+    {
+        if (IndexOf(dot) is { } index) _tookEffect[index] = true;
+    }
 
     private void Index(MintedVersion version)
     {

@@ -7,10 +7,12 @@ namespace OrleansKv.Simulation.Histories;
 internal sealed class Lineages
 {
     private readonly Dictionary<ObjectKey, Lineage> _lineages = [];
+    private readonly History _history;
     private ImmutableArray<StoreStep> _wrongSteps;
 
     public Lineages(History history)
     {
+        _history = history;
         var minted = history.Minted.ToLookup(static version => version.Key);
         // What a store refused changed nothing: the replica goes on from what it had.
         var stored = history.Stored.Where(static stored => !stored.HasFailed).ToLookup(static stored => stored.Key);
@@ -27,7 +29,7 @@ internal sealed class Lineages
     public IEnumerable<Lineage> All => _lineages.Values;
 
     /// <summary>The steps of all replicas in which something seems to be wrong.</summary>
-    public ImmutableArray<StoreStep> WrongSteps => _wrongSteps.IsDefault ? _wrongSteps = [.. All.SelectMany(StoreReplay.WrongSteps)] : _wrongSteps;
+    public ImmutableArray<StoreStep> WrongSteps => _wrongSteps.IsDefault ? _wrongSteps = [.. All.SelectMany(lineage => StoreReplay.WrongSteps(_history, lineage))] : _wrongSteps;
 
     /// <summary>The lineage of a key; null for one that nothing can be said of.</summary>
     public Lineage? Of(ObjectKey key) => _lineages.GetValueOrDefault(key);

@@ -11,14 +11,11 @@ internal sealed class SeenVersions(Lineage lineage)
     private readonly Dictionary<Actor, int> _passed = [];
     private readonly bool[] _seen = new bool[lineage.Minted.Length];
 
-    /// <summary>All that the contexts of the writes seen cover.</summary>
+    /// <summary>All that the contexts of the writes seen that took effect cover.</summary>
     public Coverage Replaced { get; } = new();
 
-    /// <summary>
-    /// What the contexts of those writes cover that took effect. One that was lost on its way to the disk is covered by its replica's next
-    /// dot, as if it had been seen.
-    /// </summary>
-    public Coverage CertainlyReplaced { get; } = new();
+    /// <summary>All that the contexts of the writes seen cover: those too of which nobody knows whether they took effect.</summary>
+    public Coverage PerhapsReplaced { get; } = new();
 
     /// <summary>The place among the key's versions of the last delete without a context that was seen; -1 for none.</summary>
     public int LastDelete { get; private set; } = -1;
@@ -52,8 +49,8 @@ internal sealed class SeenVersions(Lineage lineage)
         var version = lineage.Minted[index];
         added.Add(version);
         if (version.Operation is not { } write) return;
-        Replaced.Add(write.Context);
-        if (lineage.TookEffect(version)) CertainlyReplaced.Add(write.Context);
+        PerhapsReplaced.Add(write.Context);
+        if (lineage.TookEffect(version)) Replaced.Add(write.Context);
         if (write is { Kind: OperationKind.Delete, ContextUse: ContextUse.None }) LastDelete = Math.Max(LastDelete, index);
     }
 }

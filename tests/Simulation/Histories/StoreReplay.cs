@@ -4,75 +4,90 @@ namespace OrleansKv.Simulation.Histories;
 
 /// <summary>
 /// Goes through a key's store writes, replica by replica, and holds every set against the oracle: by the versions that its context has
-/// seen, and the contexts that their clients sent, its siblings must be those that nothing has replaced. The cost is that of what is new in each set.
+/// seen, and the contexts that their clients sent, its siblings must be those that nothing has replaced; and what a replica once made durable
+/// it must go on knowing. The cost is that of what is new in each set.
 /// </summary>
 internal static class StoreReplay
 {
-    public static IEnumerable<StoreStep> WrongSteps(Lineage lineage)
+    public static IEnumerable<StoreStep> WrongSteps(History history, Lineage lineage)
     {
-        var replicas = new Dictionary<(string Node, int Life), Replica>();
+        var replicas = new Dictionary<string, Replica>();
         var reported = new HashSet<(Dot, StoreFault)>();
         foreach (var stored in lineage.Stored)
         {
-            if (!replicas.TryGetValue((stored.Node, stored.Life), out var replica))
-                replicas.Add((stored.Node, stored.Life), replica = new Replica(new SeenVersions(lineage)));
-            else if (lineage.IsForgetful(stored.Node) && !Covers(stored.Set.Context, replica.Last.Context))
-                replicas[(stored.Node, stored.Life)] = replica = new Replica(new SeenVersions(lineage));
-            var added = replica.Seen.See(stored.Set.Context);
+            if (!replicas.TryGetValue(stored.Node, out var replica)) replicas.Add(stored.Node, replica = new Replica(lineage, history.LostItsDisk(stored.Node)));
+            var suspects = replica.Take(stored);
             // What is wrong in one set stays wrong in the next ones, and on the replicas that get it: the first says it.
-            foreach (var (version, fault) in lineage.IsLastWriteWins ? LastWriteWins(lineage, replica, added, stored) : Siblings(lineage, replica, added, stored))
+            foreach (var (version, fault) in lineage.IsLastWriteWins ? LastWriteWins(lineage, suspects, stored.Set) : Siblings(lineage, replica.Seen, suspects, stored.Set))
                 if (reported.Add((version.Dot, fault))) yield return new StoreStep(lineage, stored, version, fault);
-            replica.Last = stored.Set;
         }
     }
 
-    private static IEnumerable<(MintedVersion Version, StoreFault Fault)> Siblings(Lineage lineage, Replica replica, List<MintedVersion> added, StoredSet stored)
+    private static IEnumerable<(MintedVersion Version, StoreFault Fault)> Siblings(Lineage lineage, SeenVersions seen, List<MintedVersion> suspects, VersionSet set)
     {
-        var set = stored.Set;
         foreach (var sibling in set.Siblings)
         {
-            if (replica.Seen.CertainlyReplaced.Contains(sibling.Dot) && lineage.Find(sibling.Dot) is { } version && !lineage.WasForgotten(sibling.Dot))
+            if (seen.Replaced.Contains(sibling.Dot) && lineage.Find(sibling.Dot) is { } version && !lineage.WasForgotten(sibling.Dot))
                 yield return (version, StoreFault.FalseSibling);
         }
-
-        var gone = replica.Last.Siblings.Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>().Concat(added);
-        foreach (var version in gone)
+        foreach (var version in suspects)
         {
-            if (Lineage.Holds(set, version.Dot) || replica.Seen.Replaced.Contains(version.Dot)) continue;
-            if (!lineage.MayBeGone(version, replica.Seen)) yield return (version, StoreFault.FalseMerge);
+            if (Lineage.Holds(set, version.Dot) || seen.Replaced.Contains(version.Dot)) continue;
+            if (!lineage.MayBeGone(version, seen)) yield return (version, StoreFault.FalseMerge);
         }
     }
 
-    private static IEnumerable<(MintedVersion Version, StoreFault Fault)> LastWriteWins(Lineage lineage, Replica replica, List<MintedVersion> added, StoredSet stored)
+    private static IEnumerable<(MintedVersion Version, StoreFault Fault)> LastWriteWins(Lineage lineage, List<MintedVersion> suspects, VersionSet set)
     {
-        var winner = stored.Set.Siblings.Length > 0 ? stored.Set.Siblings[0] : null;
-        foreach (var sibling in stored.Set.Siblings)
+        var winner = set.Siblings.Length > 0 ? set.Siblings[0] : null;
+        foreach (var sibling in set.Siblings)
         {
             if (sibling != winner && lineage.Find(sibling.Dot) is { } second) yield return (second, StoreFault.NotLast);
         }
-
-        var gone = replica.Last.Siblings.Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>().Concat(added);
-        foreach (var version in gone)
+        foreach (var version in suspects)
         {
             if (winner is not null && Lineage.CompareWritten(version.Version, winner) <= 0) continue;
             if (lineage.TookEffect(version)) yield return (version, StoreFault.NotLast);
         }
     }
 
-    /// <summary>False when what a replica had was damaged and so counted as missing: it began anew.</summary>
-    private static bool Covers(CausalContext context, CausalContext earlier)
+    /// <summary>A replica as its writes to its store show it, life after life.</summary>
+    private sealed class Replica(Lineage lineage, bool isForgetful)
     {
-        foreach (var entry in earlier.Vector)
-            if (!context.Contains(new Dot(entry.Actor, entry.Counter))) return false;
-        foreach (var dot in earlier.Dots)
-            if (!context.Contains(dot)) return false;
-        return true;
-    }
+        private VersionSet _last = VersionSet.Empty;
+        private VersionSet _durable = VersionSet.Empty;
 
-    private sealed class Replica(SeenVersions seen)
-    {
-        public SeenVersions Seen => seen;
+        /// <summary>What the last set knew of.</summary>
+        public SeenVersions Seen { get; private set; } = new(lineage);
 
-        public VersionSet Last { get; set; } = VersionSet.Empty;
+        /// <summary>Goes on to the next set; returns the versions that the set should have, or know the replacement of: what it newly knows, and what was there before.</summary>
+        public List<MintedVersion> Take(StoredSet stored)
+        {
+            // A store that failed leaves what was there before: the next set may know less than the last one did.
+            if (!IsWithin(_last.Context, stored.Set.Context)) (Seen, _last) = (new SeenVersions(lineage), VersionSet.Empty);
+            var suspects = Seen.See(stored.Set.Context);
+            Add(_last.Siblings, suspects);
+            // One that is durable by now was then on its way, and every set after it is built on it.
+            if (!isForgetful) Add(_durable.Siblings, suspects);
+            _last = stored.Set;
+            if (stored.Completed is not null) _durable = stored.Set;
+            return suspects;
+        }
+
+        private void Add(IEnumerable<VersionedValue> siblings, List<MintedVersion> suspects)
+        {
+            foreach (var sibling in siblings)
+                if (lineage.Find(sibling.Dot) is { } version) suspects.Add(version);
+        }
+
+        private static bool IsWithin(CausalContext context, CausalContext later)
+        {
+            if (ReferenceEquals(context, later)) return true;
+            foreach (var entry in context.Vector)
+                if (!later.Contains(new Dot(entry.Actor, entry.Counter))) return false;
+            foreach (var dot in context.Dots)
+                if (!later.Contains(dot)) return false;
+            return true;
+        }
     }
 }
