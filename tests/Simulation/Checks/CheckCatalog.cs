@@ -19,6 +19,8 @@ internal static class CheckCatalog
         return [.. All
             .Where(static check => !SwitchedOff.Reasons.ContainsKey(check.Name))
             .SelectMany(check => check.Judge(history, lineages).Select(breach => new Violation(check.Name, breach.At, breach.Detail)))
-            .OrderBy(static violation => violation.At)];
+            .OrderBy(static violation => violation.At)
+            .ThenBy(static violation => violation.Check, StringComparer.Ordinal)
+            .ThenBy(static violation => violation.Detail, StringComparer.Ordinal)];
     }
 }

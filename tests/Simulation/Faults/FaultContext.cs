@@ -28,7 +28,9 @@ internal sealed class FaultContext(SimulatedWorld world, IFault fault)
     {
         if (_injections >= Plan.Injections) return false;
         await HoldAsync(Random.Exponential(Plan.FaultInterval));
-        return !IsOver;
+        if (IsOver) return false;
+        world.History.IsDisturbed = true;
+        return true;
     }
 
     /// <summary>Waits for a time, or until the safety phase is over.</summary>

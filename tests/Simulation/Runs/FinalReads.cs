@@ -24,10 +24,10 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
     public async Task RunAsync()
     {
         await world.DelayAsync(Rest);
-        // A key all of whose home replicas stay dead or lost data is out of reach, as it should be: what is damaged is not served as
-        // missing. One whose bucket's properties were lost is read by other properties than its own.
+        // Of a bucket with one home replica a key whose home stays dead, or has a damaged copy, is out of reach, as it should be; and one
+        // whose bucket's properties were lost is read by other properties than its own.
         var keys = world.History.Operations.Select(static operation => operation.Key).Distinct()
-            .Where(key => !IsOutOfReach(key) && !world.History.LostProperties(key.Bucket)).ToList();
+            .Where(key => CountHealthyHomes(key) > 0 && !world.History.LostProperties(key.Bucket)).ToList();
         var first = await ReadAllAsync(keys);
         var (replicas, equal) = await ConvergeAsync(keys);
         if (equal) world.History.Converged = world.Now;
@@ -41,7 +41,7 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
     {
         var reads = new List<Operation>();
         foreach (var some in keys.Chunk(AtOnce))
-            reads.AddRange(await Task.WhenAll(some.Select((key, i) => UntilOkAsync(() => clients[i % clients.Length].GetAsync(key, LiveHomes(key).Count())))));
+            reads.AddRange(await Task.WhenAll(some.Select((key, i) => UntilOkAsync(() => clients[i % clients.Length].GetAsync(key, CountHealthyHomes(key))))));
         return reads;
     }
 
@@ -78,8 +78,13 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         && left.Context.Dots.SequenceEqual(right.Context.Dots)
         && left.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)).SequenceEqual(right.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)));
 
-    private async Task<ImmutableArray<(string Node, VersionSet? Set)>> AskReplicasAsync(ObjectKey key) =>
-        [.. await Task.WhenAll(LiveHomes(key).Select(node => AskAsync(node, key)))];
+    private async Task<ImmutableArray<(string Node, VersionSet? Set)>> AskReplicasAsync(ObjectKey key)
+    {
+        var replicas = await Task.WhenAll(LiveHomes(key).Select(node => AskAsync(node, key)));
+        // A damaged copy of what no other replica has cannot be repaired: it stays, and is not served.
+        var isOnlyCopy = replicas.All(replica => replica.Set is null ? world.History.LostItsDisk(replica.Node) : replica.Set.Siblings.IsEmpty);
+        return [.. isOnlyCopy ? replicas.Where(static replica => replica.Set is not null) : replicas];
+    }
 
     private async Task<(string Node, VersionSet? Set)> AskAsync(SimulatedNode node, ObjectKey key)
     {
@@ -93,11 +98,8 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         });
     }
 
-    private bool IsOutOfReach(ObjectKey key)
-    {
-        var n = world.Plan.Buckets[key.Bucket].N;
-        return world.History.LostCopies(key, n) == n || !LiveHomes(key).Any();
-    }
+    /// <summary>Homes that can answer: what the one whose disk is damaged had may be beyond repair.</summary>
+    private int CountHealthyHomes(ObjectKey key) => LiveHomes(key).Count(node => !world.History.LostItsDisk(node.Name));
 
     private IEnumerable<SimulatedNode> LiveHomes(ObjectKey key) =>
         world.HomesOf(key, world.Plan.Buckets[key.Bucket].N).Where(static node => node.IsUp);

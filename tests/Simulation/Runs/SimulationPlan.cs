@@ -128,7 +128,7 @@ internal sealed record SimulationPlan
         SegmentBytes = random.Pick([16, 256, 4_096]) * 1_024,
         CacheBytes = random.Pick([0, 64, 4_096]) * 1_024,
         MaxBatchBytes = random.Pick([4, 64, 4_096]) * 1_024,
-        MaxQueuedBytes = random.Pick([256, 64 * 1_024]) * 1_024,
+        MaxQueuedBytes = random.Pick([4, 64]) * 1_024 * 1_024,
     };
 
     private static int Chosen(int? asked, int drawn) => asked ?? drawn;

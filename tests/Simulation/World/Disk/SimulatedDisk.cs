@@ -44,7 +44,10 @@ internal sealed class SimulatedDisk(EventLoop loop, Random random, string machin
     /// <summary>What every access takes on average beyond the usual.</summary>
     public TimeSpan Slowness { get; set; }
 
-    /// <summary>Accesses that failed.</summary>
+    /// <summary>Reads that failed.</summary>
+    public int FailedReads { get; private set; }
+
+    /// <summary>Writes, changes of names, and syncs that failed.</summary>
     public int Failed { get; private set; }
 
     /// <summary>Accesses that were refused because the disk was full.</summary>
@@ -86,7 +89,8 @@ internal sealed class SimulatedDisk(EventLoop loop, Random random, string machin
     {
         if (FailingReads == 0) return;
         FailingReads--;
-        throw Fail("read");
+        FailedReads++;
+        throw NewError("read");
     }
 
     /// <summary>Why a change is not done, or null.</summary>
@@ -96,7 +100,8 @@ internal sealed class SimulatedDisk(EventLoop loop, Random random, string machin
         if (FailingWrites > 0)
         {
             FailingWrites--;
-            return Fail("write");
+            Failed++;
+            return NewError("write");
         }
 
         if (!IsFull && (growth <= 0 || Used + growth <= Capacity)) return null;
@@ -110,7 +115,8 @@ internal sealed class SimulatedDisk(EventLoop loop, Random random, string machin
     {
         if (FailingSyncs == 0) return null;
         FailingSyncs--;
-        return Fail("sync");
+        Failed++;
+        return NewError("sync");
     }
 
     public DiskWrite NewWrite(long offset, byte[]? bytes) => new(++_sequence, offset, bytes);
@@ -204,9 +210,8 @@ internal sealed class SimulatedDisk(EventLoop loop, Random random, string machin
         return numbers.Count == 0 ? long.MaxValue : random.Pick(numbers);
     }
 
-    private IOException Fail(string what)
+    private IOException NewError(string what)
     {
-        Failed++;
         loop.Trace.Add(loop.Now, "disk error", machine, what);
         return new IOException($"The disk of {machine} failed to {what}.");
     }
