@@ -49,7 +49,7 @@ internal sealed class ClockSize : ICheck
     private static bool IsWrite(Lineage lineage, StoredSet stored)
     {
         foreach (var sibling in stored.Set.Siblings)
-            if (sibling.Dot.Actor.Node == stored.Node && lineage.Find(sibling.Dot) is { } version && version.At == stored.At && version.Node == stored.Node) return true;
+            if (sibling.Dot.Actor.Node == stored.Node && lineage.Find(sibling.Dot) is { } version && version.Node == stored.Node && lineage.MintingOf(version) == stored) return true;
         return false;
     }
 

@@ -39,7 +39,8 @@ internal sealed class DuplicatesAreHarmless : ICheck
         if (history.LostNothing && left.Count > operation.Attempts)
             yield return (left[^1].At, $"{operation}, sent {operation.Attempts} times, has {left.Count} siblings in the end: {string.Join("; ", left.Select(static version => version.Describe()))}");
         if (operation is { Kind: OperationKind.Delete, ContextUse: ContextUse.None }) yield break;
-        foreach (var version in versions)
+        // A replica that lost its disk has forgotten what it is to keep; another check says so.
+        foreach (var version in versions.Where(version => !history.LostItsDisk(version.Node)))
         {
             foreach (var lost in Replaced(lineage, version).Where(lost => !operation.Context.Contains(lost.Dot)))
                 yield return (version.At, $"{version.Describe()} replaced {lost.Describe()}, which its context does not cover");

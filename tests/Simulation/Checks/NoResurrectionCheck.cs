@@ -51,7 +51,7 @@ internal abstract class NoResurrectionCheck(bool afterLoss) : ICheck
                 var write = lineage.Acknowledged[_next];
                 if (lineage.LostCopies >= write.Needed) continue;
                 replaced.Add(write.Context);
-                if (!DeletesWhatItReads(write)) continue;
+                if (!DeletesWhatItReads(lineage, write)) continue;
                 for (; _deleted < _next && lineage.Acknowledged[_deleted].Ended <= write.Started; _deleted++)
                 {
                     // Which of several versions was acknowledged, and so must have been seen, is not known.
@@ -68,14 +68,15 @@ internal abstract class NoResurrectionCheck(bool afterLoss) : ICheck
                 var write = lineage.Acknowledged[i];
                 if (lineage.LostCopies >= write.Needed) continue;
                 if (write.Context.Contains(version.Dot)) return write;
-                if (DeletesWhatItReads(write) && version.Operation is { Outcome: OperationOutcome.Ok } older && older.Ended <= write.Started && lineage.Of(older).Count == 1) return write;
+                if (DeletesWhatItReads(lineage, write) && version.Operation is { Outcome: OperationOutcome.Ok } older && older.Ended <= write.Started && lineage.Of(older).Count == 1) return write;
             }
             return null;
         }
 
-        /// <summary>A delete without a context, whose own read certainly met every write acknowledged before.</summary>
-        private static bool DeletesWhatItReads(Operation write) =>
-            write is { Kind: OperationKind.Delete, ContextUse: ContextUse.None }
+        /// <summary>A delete without a context, whose own read certainly met every write acknowledged before: no replica had forgotten any.</summary>
+        private static bool DeletesWhatItReads(Lineage lineage, Operation write) =>
+            !lineage.HasForgetfulReplica
+            && write is { Kind: OperationKind.Delete, ContextUse: ContextUse.None }
             && QuorumArithmetic.Intersect(QuorumArithmetic.Resolve(write.Bucket.R, write.Bucket.N), write.Needed, write.Bucket.N);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class FaultContext(SimulatedWorld world, IFault fault)
         if (_injections >= Plan.Injections) return false;
         await HoldAsync(Random.Exponential(Plan.FaultInterval));
         if (IsOver) return false;
-        world.History.IsDisturbed = true;
+        world.History.Begin(fault.Name);
         return true;
     }
 
@@ -44,12 +44,13 @@ internal sealed class FaultContext(SimulatedWorld world, IFault fault)
     /// <param name="detail">How it was injected.</param>
     /// <param name="effects">The count of what it does to the world.</param>
     /// <param name="node">The node that it struck, where it struck one.</param>
-    public async Task HoldAsync(string detail, Func<long> effects, string? node = null)
+    /// <param name="time">How long; null for any <see cref="Duration"/>.</param>
+    public async Task HoldAsync(string detail, Func<long> effects, string? node = null, TimeSpan? time = null)
     {
         var before = effects();
-        var time = Duration();
-        World.Trace.Add(world.Now, "begin fault", fault.Name, detail, time.Ticks);
-        await HoldAsync(time);
+        var hold = time ?? Duration();
+        World.Trace.Add(world.Now, "begin fault", fault.Name, detail, hold.Ticks);
+        await HoldAsync(hold);
         var count = effects() - before;
         if (count > 0) Injected($"{detail}: {count}", node);
     }

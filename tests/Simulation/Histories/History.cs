@@ -17,6 +17,7 @@ internal sealed class History(SimulationPlan plan)
     private readonly List<MintedVersion> _minted = [];
     private readonly List<StoredSet> _stored = [];
     private readonly List<InjectedFault> _faults = [];
+    private readonly HashSet<string> _begun = [];
     private readonly HashSet<string> _forgetful = [];
     private readonly Dictionary<string, bool> _lostProperties = [];
 
@@ -66,11 +67,15 @@ internal sealed class History(SimulationPlan plan)
     public void Add(InjectedFault fault)
     {
         _faults.Add(fault);
+        _begun.Add(fault.Kind);
         if (fault.Node is { } node && FaultCatalog.Destructive.Contains(fault.Kind)) _forgetful.Add(node);
     }
 
     /// <summary>True when every message arrived while somebody waited for it, and every process lived on, however slowly.</summary>
-    public bool LostNothing => DeadNode is null && _faults.TrueForAll(static fault => FaultCatalog.Lossless.Contains(fault.Kind));
+    public bool LostNothing => DeadNode is null && _begun.IsSubsetOf(FaultCatalog.Lossless);
+
+    /// <summary>Takes note that a kind of fault was begun, whether it then had the effect that makes it count or not.</summary>
+    public void Begin(string kind) => _begun.Add(kind);
 
     /// <summary>The put that wrote these bytes; null when there is none.</summary>
     public Operation? WriterOf(ValueContent content)
