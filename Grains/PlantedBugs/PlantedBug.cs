@@ -43,14 +43,11 @@ internal static class PlantedBug
     /// <summary>A merge takes a set of tombstones for nothing.</summary>
     public const string TombstoneAsAbsent = "tombstone-as-absent";
 
-    /// <summary>Of a write that two replicas minted both versions stay.</summary>
-    public const string LateMintKept = "late-mint-kept";
-
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
-        ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, LateMintKept,
+        ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.

@@ -13,14 +13,16 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
 
     public static ImmutableArray<HuntedBug> All { get; } =
     [
-        new(PlantedBug.NoEpochAfterWipedDisk, 20, ["one-dot-one-value"]),
-        new(PlantedBug.SyncDropsSibling, 20, ["no-acknowledged-write-lost"]),
-        new(PlantedBug.ReadRepairOverwrites, 20, ["no-acknowledged-write-lost"]),
-        new(PlantedBug.StaleRingAccepted, 20, ["strict-quorum-reads"]),
-        new(PlantedBug.WriteCountedTwice, 20, ["strict-quorum-reads"]),
-        new(PlantedBug.ExpiredDeadlineAcks, 20, ["strict-quorum-reads"]),
-        new(PlantedBug.ContextNotChecked, 20, ["foreign-contexts-refused"]),
-        new(PlantedBug.TombstoneAsAbsent, 20, ["convergence"]),
-        new(PlantedBug.LateMintKept, 20, ["no-false-siblings"]),
+        new(PlantedBug.NoEpochAfterWipedDisk, 10, ["one-dot-one-value", "no-acknowledged-write-lost", "survivors"]),
+        new(PlantedBug.AckBeforeSync, 8, ["no-acknowledged-write-lost", "strict-quorum-reads", "no-false-merge", "no-resurrection", "last-write-wins", "survivors"]),
+        new(PlantedBug.CounterRestarts, 6, ["one-dot-one-value"]),
+        new(PlantedBug.CorruptValueServed, 10, ["one-dot-one-value", "nothing-corrupt"]),
+        new(PlantedBug.SyncDropsSibling, 5, ["no-false-merge", "no-acknowledged-write-lost", "survivors"]),
+        new(PlantedBug.ReadRepairOverwrites, 6, ["no-false-merge", "last-write-wins", "no-false-siblings", "strict-quorum-reads"]),
+        new(PlantedBug.StaleRingAccepted, 12, ["strict-quorum-reads"]),
+        new(PlantedBug.WriteCountedTwice, 8, ["strict-quorum-reads"]),
+        new(PlantedBug.ExpiredDeadlineAcks, 24, ["strict-quorum-reads", "no-acknowledged-write-lost"]),
+        new(PlantedBug.ContextNotChecked, 6, ["foreign-contexts-refused"]),
+        new(PlantedBug.TombstoneAsAbsent, 6, ["convergence", "no-resurrection", "strict-quorum-reads"]),
     ];
 }
