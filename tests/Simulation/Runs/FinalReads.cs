@@ -81,9 +81,8 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
     private async Task<ImmutableArray<(string Node, VersionSet? Set)>> AskReplicasAsync(ObjectKey key)
     {
         var replicas = await Task.WhenAll(LiveHomes(key).Select(node => AskAsync(node, key)));
-        // A damaged copy of what no other replica has cannot be repaired: it stays, and is not served.
-        var isOnlyCopy = replicas.All(replica => replica.Set is null ? world.History.LostItsDisk(replica.Node) : replica.Set.Siblings.IsEmpty);
-        return [.. isOnlyCopy ? replicas.Where(static replica => replica.Set is not null) : replicas];
+        // A damaged copy may be beyond repair, as that of what no other replica has is: it is not served, and is no part of the agreement.
+        return [.. replicas.Where(replica => replica.Set is not null || !world.History.LostItsDisk(replica.Node))];
     }
 
     private async Task<(string Node, VersionSet? Set)> AskAsync(SimulatedNode node, ObjectKey key)
