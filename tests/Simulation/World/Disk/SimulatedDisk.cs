@@ -141,6 +141,15 @@ internal sealed class SimulatedDisk(EventLoop loop, Random random, string machin
         _unsynced.RemoveAll(change => change.Sequence <= last);
     }
 
+    /// <summary>
+    /// Ends the writes of processes that are dead: an operating system lets go of a process, and so of its locks, when its last write has
+    /// ended, however far that came. The next sync, of whatever process, makes them durable.
+    /// </summary>
+    public void SettleWrites()
+    {
+        foreach (var write in Files.SelectMany(static file => file.Unsynced)) write.IsUnderWay = false;
+    }
+
     /// <summary>A failed sync of a file: some of the changes are durable, the others are gone.</summary>
     public void SyncSome(DiskFile file, List<DiskWrite> writes)
     {

@@ -64,6 +64,7 @@ internal sealed class SimulatedStoreDirectory(SimulatedDisk disk, SimulatedProce
         await clock.DelayAsync(disk.NextAccess());
         if (disk.Holder is { IsDead: false }) throw new StoreUnusableException($"{Name} is in use by another process.");
         disk.Holder = process;
+        disk.SettleWrites();
         return new DirectoryLock(disk, process);
     }
 
