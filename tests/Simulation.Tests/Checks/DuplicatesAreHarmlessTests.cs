@@ -60,6 +60,24 @@ public sealed class DuplicatesAreHarmlessTests
         Assert.Contains(builder.End().Judge<DuplicatesAreHarmless>(), breach => breach.At == builder.History.Minted[^1].At && breach.Detail.Contains(other.Dot.Describe(), StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_duplicate_may_bring_what_replaced_a_sibling_of_its_replica()
+    {
+        var builder = new HistoryBuilder();
+        var put = builder.Put();
+        put.Attempts = 2;
+        var first = builder.Mint(put, 0);
+        var replaced = builder.Mint(builder.Put(), 0);
+        builder.Merge(0, 1);
+        builder.Mint(builder.Put(HistoryBuilder.Context(replaced)), 1);
+        var dot = first.Dot with { Counter = 40 };
+        var known = builder[1];
+        var siblings = known.Siblings.Add(first.Version with { Dot = dot });
+        builder.Mint(put, 0, new VersionSet(known.Context.WithAllUpTo(dot, default, 1), [.. siblings.OrderBy(static sibling => sibling.Dot)]), dot);
+        Assert.DoesNotContain(builder[0].Siblings, sibling => sibling.Dot == replaced.Dot);
+        Assert.Empty(builder.End().Judge<DuplicatesAreHarmless>());
+    }
+
     private static HistoryBuilder Twice(int attempts)
     {
         var builder = new HistoryBuilder();

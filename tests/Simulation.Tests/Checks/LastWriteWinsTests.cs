@@ -39,6 +39,16 @@ public sealed class LastWriteWinsTests
     }
 
     [Fact]
+    public void What_a_failed_store_left_behind_wins_when_it_is_there_in_the_end()
+    {
+        var builder = new HistoryBuilder("last");
+        builder.PutEverywhere();
+        var late = builder.Mint(builder.Delete(), 0, completes: false);
+        Assert.Equal(late.Dot, Assert.Single(builder[0].Siblings).Dot);
+        Assert.Empty(builder.End(repair: false).Judge<LastWriteWins>());
+    }
+
+    [Fact]
     public void The_last_read_must_show_the_winner()
     {
         var builder = new HistoryBuilder("last");

@@ -30,6 +30,18 @@ public sealed class NoFalseSiblingsTests
     }
 
     [Fact]
+    public void A_replica_that_lost_what_it_knew_may_take_a_replaced_version_for_a_new_one()
+    {
+        var builder = new HistoryBuilder();
+        var first = builder.PutEverywhere();
+        builder.PutEverywhere(HistoryBuilder.Context(first));
+        var third = builder.PutEverywhere();
+        // It knows of the newest dot of the replica that minted all, and no longer of those before.
+        builder.Store(2, HistoryBuilder.Set([first, third]));
+        Assert.Empty(builder.End(repair: false).Judge<NoFalseSiblings>());
+    }
+
+    [Fact]
     public void A_version_that_comes_back_to_a_replica_that_had_replaced_it_is_a_false_sibling()
     {
         var builder = new HistoryBuilder();

@@ -47,7 +47,10 @@ internal sealed class DuplicatesAreHarmless : ICheck
         }
     }
 
-    /// <summary>The siblings that its replica had and, by the write that made the version, no longer has.</summary>
+    /// <summary>
+    /// The siblings that its replica had and, by the write that made the version, no longer has, though nothing that came with the write
+    /// replaced them: one with a condition brings what its coordinator has read.
+    /// </summary>
     private static IEnumerable<MintedVersion> Replaced(Lineage lineage, MintedVersion version)
     {
         if (lineage.MintingOf(version) is not { } minting) return [];
@@ -59,8 +62,11 @@ internal sealed class DuplicatesAreHarmless : ICheck
             last = stored.Set;
             if (stored.Completed is not null) durable = stored.Set;
         }
+        var seen = new SeenVersions(lineage);
+        seen.See(minting.Set.Context);
         // Built on the last set, or on the last durable one where the last could not be stored: what both had was there.
         return last.Siblings.Where(sibling => Lineage.Holds(durable, sibling.Dot) && !Lineage.Holds(minting.Set, sibling.Dot))
-            .Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>();
+            .Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>()
+            .Where(lost => !lineage.MayBeGone(lost, seen));
     }
 }

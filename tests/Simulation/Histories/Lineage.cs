@@ -29,6 +29,8 @@ internal sealed class Lineage
         foreach (var completed in stored.Where(static each => each.Completed is not null))
             foreach (var sibling in completed.Set.Siblings) MarkEffective(sibling.Dot);
         foreach (var value in operations.SelectMany(static operation => operation.Read)) MarkEffective(value.Dot);
+        // What a failed store left behind may come to light when the node starts again.
+        foreach (var sibling in final.Replicas.SelectMany(static replica => replica.Set?.Siblings ?? [])) MarkEffective(sibling.Dot);
         foreach (var ofActor in _byActor.Values) ofActor.Sort((left, right) => Minted[left].Dot.Counter.CompareTo(Minted[right].Dot.Counter));
         _limits = history.Plan.NodeOptions.Versioning;
         _homes = [.. history.Plan.HomesOf(final.Key, final.Bucket.N)];
@@ -129,7 +131,7 @@ internal sealed class Lineage
             : Known.PerhapsReplaced.Contains(version.Dot) || MayBeDeleted(version, Known) || MayBeWithdrawn(version, Known) || WasForgotten(version.Dot));
 
     /// <summary>
-    /// True when some replica made it durable or some read returned it. One whose store failed or died while it was being stored may or
+    /// True when some replica made it durable or has it in the end, or some read returned it. One whose store failed or died while it was being stored may or
     /// may not be there, and its replica's next dot covers it.
     /// </summary>
     public bool TookEffect(MintedVersion version) => IndexOf(version.Dot) is { } index && _tookEffect[index];

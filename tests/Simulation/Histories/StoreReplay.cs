@@ -85,8 +85,9 @@ internal static class StoreReplay
         private static bool IsWithin(CausalContext context, CausalContext later)
         {
             if (ReferenceEquals(context, later)) return true;
+            // By entries: what knows of an entry's last dot alone need not know of those before it.
             foreach (var entry in context.Vector)
-                if (!later.Contains(new Dot(entry.Actor, entry.Counter))) return false;
+                if (!later.Vector.Any(other => other.Actor == entry.Actor && other.Counter >= entry.Counter)) return false;
             foreach (var dot in context.Dots)
                 if (!later.Contains(dot)) return false;
             return true;
