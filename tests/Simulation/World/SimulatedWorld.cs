@@ -13,6 +13,9 @@ internal sealed class SimulatedWorld
     /// <summary>The cluster's name, by which contexts are signed.</summary>
     public const string ClusterName = "simulation";
 
+    /// <summary>No access to a disk that has been healed takes longer.</summary>
+    private static readonly TimeSpan DiskPatience = TimeSpan.FromSeconds(5);
+
     public SimulatedWorld(SimulationPlan plan, Action<string>? sink)
     {
         Plan = plan;
@@ -93,9 +96,15 @@ internal sealed class SimulatedWorld
             History.DeadNode = Plan.Victim;
             Node(Plan.Victim).Kill();
         }
-        await Task.WhenAll(Nodes.Where(node => node.Name != History.DeadNode).Select(static node => node.EnsureRunningAsync()));
-        // Until every node knows of the others.
-        await DelayAsync(Plan.DeathDetectionDelay);
+        var living = Nodes.Where(node => node.Name != History.DeadNode).ToList();
+        do
+        {
+            foreach (var failed in living.Where(static node => node.HasFailed)) failed.Kill();
+            await Task.WhenAll(living.Select(static node => node.EnsureRunningAsync()));
+            // Until every node knows of the others, and what was asked of a slow disk has come back, the last failures with it.
+            await DelayAsync(Plan.DeathDetectionDelay + DiskPatience);
+        }
+        while (living.Exists(static node => node.HasFailed));
     }
 
     public Task DelayAsync(TimeSpan time) => Clock.DelayAsync(time);
