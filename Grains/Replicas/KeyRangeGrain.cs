@@ -23,6 +23,9 @@ public sealed class KeyRangeGrain(
     VersioningOptions options,
     ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain
 {
+    /// <summary>What a damaged record counts as: nothing, but unlike <see cref="VersionSet.Empty"/> not what the store has.</summary>
+    private static readonly VersionSet DamagedRecord = new(CausalContext.Empty, []);
+
     private readonly Dictionary<ObjectKey, WriteInFlight> _inFlight = [];
     private KeyRangeId _id;
     private IRangeStore _range = null!;
@@ -171,25 +174,25 @@ public sealed class KeyRangeGrain(
         if (loading is null)
         {
             var read = ReadStoredAsync(key);
-            if (read.IsCompletedSuccessfully) return flight.Newest = flight.Loaded = read.Result ?? VersionSet.Empty;
+            if (read.IsCompletedSuccessfully) return flight.SetLoaded(read.Result);
             flight.Loading = loading = read.AsTask();
         }
 
         // Whoever continues first sets it; a write that follows at once is what the others must then build on.
         var stored = await loading;
-        return flight.Newest ??= flight.Loaded = stored ?? VersionSet.Empty;
+        return flight.Newest ?? flight.SetLoaded(stored);
     }
 
-    private async ValueTask<VersionSet?> ReadStoredAsync(ObjectKey key)
+    private async ValueTask<VersionSet> ReadStoredAsync(ObjectKey key)
     {
         try
         {
-            return await _range.ReadAsync(key);
+            return await _range.ReadAsync(key) ?? VersionSet.Empty;
         }
         catch (RecordDamagedException)
         {
             logger.StoredContentDamaged(_id);
-            return null;
+            return DamagedRecord;
         }
     }
 
@@ -226,12 +229,18 @@ public sealed class KeyRangeGrain(
         /// <summary>The newest version set, stored, on its way, or never to arrive if the store fails; null until loaded.</summary>
         public VersionSet? Newest;
 
-        /// <summary>What was loaded, and so is known to be durable; null until loaded.</summary>
-        public VersionSet? Loaded;
+        /// <summary>What was loaded, and so is known to be durable; null until loaded, and where that is damaged.</summary>
+        public VersionSet? Loaded { get; private set; }
 
-        public Task<VersionSet?>? Loading;
+        public Task<VersionSet>? Loading;
 
         public int Users;
+
+        public VersionSet SetLoaded(VersionSet stored)
+        {
+            if (!ReferenceEquals(stored, DamagedRecord)) Loaded = stored;
+            return Newest = stored;
+        }
     }
 
     private static class Replies

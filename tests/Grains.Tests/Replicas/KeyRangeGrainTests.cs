@@ -140,6 +140,16 @@ public sealed class KeyRangeGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_damaged_record_that_is_merged_with_nothing_reads_as_nothing()
+    {
+        await WriteAsync("lost");
+        _store.BeforeRead = _ => throw new RecordDamagedException("damaged");
+        Assert.Equal(WriteStatus.Stored, await Replica.MergeAsync(new MergeCommand(Key, VersionSet.Empty, ConflictPolicy.Siblings, 1)));
+        _store.BeforeRead = null;
+        Assert.Empty(await ValuesAsync());
+    }
+
+    [Fact]
     public async Task Every_message_crosses_between_client_and_silo_also_with_absent_parts()
     {
         var condition = new Precondition(true, default);
