@@ -5,6 +5,7 @@ using Orleans.Placement;
 using OrleansKv.Pinning;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
+using OrleansKv.Storage.Files;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Replicas;
@@ -21,6 +22,7 @@ public sealed class KeyRangeGrain(
     HybridLogicalClock clock,
     TimeProvider time,
     VersioningOptions options,
+    StoreFailure failure,
     ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain
 {
     /// <summary>What a damaged record counts as: nothing, but unlike <see cref="VersionSet.Empty"/> not what the store has.</summary>
@@ -73,6 +75,10 @@ public sealed class KeyRangeGrain(
             await _range.WriteAsync(command.Key, next);
             return new WriteReply(WriteStatus.Stored, next, dot);
         }
+        catch (IOException exception)
+        {
+            return Refused(NotStored(exception));
+        }
         finally
         {
             Leave(command.Key, flight);
@@ -113,6 +119,10 @@ public sealed class KeyRangeGrain(
             await _range.WriteAsync(command.Key, next);
             return WriteStatus.Stored;
         }
+        catch (IOException exception)
+        {
+            return NotStored(exception);
+        }
         finally
         {
             Leave(command.Key, flight);
@@ -150,6 +160,25 @@ public sealed class KeyRangeGrain(
         if (PlantedBug.Is(PlantedBug.StaleRingAccepted)) return null;
 #endif
         return ringVersion < own.Version || !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
+    }
+
+    /// <summary>Puts into an answer why the store did not take a write. One that has failed for good ends the node.</summary>
+    private WriteStatus NotStored(IOException exception)
+    {
+        switch (exception)
+        {
+            // The store has logged it once for all that waited.
+            case StoreFullException: return WriteStatus.StoreFull;
+            case StoreOverloadedException:
+                logger.StoreOverloaded(_id, exception.Message);
+                return WriteStatus.StoreOverloaded;
+            case StoreFailedException failed:
+                failure.Report(failed);
+                return WriteStatus.StoreFailed;
+            default:
+                logger.NotStored(_id, exception);
+                return WriteStatus.StoreFailed;
+        }
     }
 
     private WriteInFlight Enter(ObjectKey key)
