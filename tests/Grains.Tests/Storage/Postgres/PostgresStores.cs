@@ -13,7 +13,7 @@ internal sealed class PostgresStores(PostgresServer server) : IAsyncDisposable
     /// <summary>Quick to give up, and without a cache.</summary>
     public PostgresStoreOptions Options => new()
     {
-        ConnectionString = server.ConnectionString,
+        ConnectionString = $"{server.ConnectionString};Application Name={_prefix}",
         SchemaPrefix = _prefix,
         CacheBytes = 0,
         PoolSize = 4,
@@ -34,6 +34,9 @@ internal sealed class PostgresStores(PostgresServer server) : IAsyncDisposable
     /// <summary>Ends the connections of a node as if its process had been killed.</summary>
     public Task KillConnectionsAsync(string node = LogStores.Node) => server.ExecuteAsync(
         $"SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE {LockOf(node)}");
+
+    /// <summary>Ends all connections of this test's stores, those that read included.</summary>
+    public Task KillAllConnectionsAsync() => server.ExecuteAsync($"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name LIKE '{_prefix}%'");
 
     /// <summary>How many sessions have, or wait for, the lock of a node.</summary>
     public Task<long> LocksAsync(string node = LogStores.Node) => server.QueryAsync<long>($"SELECT count(*) FROM pg_locks WHERE {LockOf(node)}");
