@@ -10,7 +10,8 @@ public static class KvMetrics
     /// <summary>The name of the meter, and of the activity source.</summary>
     public const string Name = "OrleansKv";
 
-    private static readonly Meter Meter = new(Name);
+    /// <summary>The one meter; each mechanism's metrics are its instruments.</summary>
+    internal static readonly Meter Meter = new(Name);
 
     private static readonly Histogram<double> RequestDuration =
         Meter.CreateHistogram(

@@ -17,6 +17,7 @@ internal sealed class DotEpochs
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly List<DamagedExtent> _damage;
+    private readonly List<DamagedExtent> _known;
     private DotEpoch _current;
     private bool _isWritten;
 
@@ -25,20 +26,21 @@ internal sealed class DotEpochs
     /// <param name="previous">The last epoch known; 0 for none.</param>
     /// <param name="mark">The highest mark in the log of that epoch; null to begin another one.</param>
     /// <param name="damage">Damage that the log does not know of yet.</param>
+    /// <param name="known">Damage that the log knows of.</param>
     /// <param name="time">The clock.</param>
     /// <param name="random">The source of randomness.</param>
-    internal DotEpochs(string node, ulong previous, ulong? mark, IEnumerable<DamagedExtent> damage, TimeProvider time, Random random)
+    internal DotEpochs(string node, ulong previous, ulong? mark, IEnumerable<DamagedExtent> damage, IEnumerable<DamagedExtent> known, TimeProvider time, Random random)
     {
-        (_node, _time, _damage) = (node, time, [.. damage]);
+        (_node, _time, _damage, _known) = (node, time, [.. damage], [.. known]);
         // A source of its own: the other one may be in use by others by the time an epoch is needed.
         _random = new Random(random.Next());
-        if (mark is { } known)
+        if (mark is { } last)
         {
-            var start = checked(known + Block);
+            var start = checked(last + Block);
 #if PLANTED_BUGS
             if (PlantedBug.Is(PlantedBug.CounterRestarts)) start = 0;
 #endif
-            _current = new DotEpoch(new Actor(node, previous), start, known) { Reserved = start };
+            _current = new DotEpoch(new Actor(node, previous), start, last) { Reserved = start };
         }
         else
         {
@@ -76,15 +78,21 @@ internal sealed class DotEpochs
         }
     }
 
-    /// <summary>What the next batch has to bring ahead of its writes.</summary>
-    internal PendingControl TakePending()
+    /// <summary>Lets go of damage in a segment that is gone.</summary>
+    internal void Forget(int segment)
+    {
+        lock (_lock) _known.RemoveAll(extent => extent.Segment == segment);
+    }
+
+    /// <summary>What the next batch has to bring ahead of its writes; all that the log has to know when <paramref name="all"/>.</summary>
+    internal PendingControl TakePending(bool all)
     {
         lock (_lock)
         {
             var epoch = _current;
             var mark = epoch.Reserved;
-            var damage = _damage.ToArray();
-            return new PendingControl(epoch, mark, !_isWritten || mark > epoch.Durable, damage);
+            DamagedExtent[] damage = all ? [.. _known, .. _damage] : [.. _damage];
+            return new PendingControl(epoch, mark, all || !_isWritten || mark > epoch.Durable, damage, _damage.Count);
         }
     }
 
@@ -93,7 +101,8 @@ internal sealed class DotEpochs
     {
         lock (_lock)
         {
-            _damage.RemoveRange(0, pending.Damage.Length);
+            _known.AddRange(_damage.Take(pending.NewDamage));
+            _damage.RemoveRange(0, pending.NewDamage);
             pending.Epoch.Durable = Math.Max(pending.Epoch.Durable, pending.Mark);
             if (ReferenceEquals(_current, pending.Epoch)) _isWritten = true;
         }

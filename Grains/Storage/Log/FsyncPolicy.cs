@@ -18,8 +18,8 @@ public sealed record FsyncPolicy
     public bool IsRelaxed => LeastInterval != TimeSpan.Zero;
 
     /// <summary>
-    /// With the first write after this long: a crash of the machine may take back what was acknowledged since. The store
-    /// has no timer of its own; whoever wants the last writes before a pause synced too calls <see cref="LogNodeStore.SyncAsync"/>.
+    /// With the first write after this long, or without one by the store's maintenance soon after, 10 ms at the least: a crash of the machine
+    /// may take back what was acknowledged since.
     /// </summary>
     /// <param name="interval">Above 0, at most one hour.</param>
     /// <exception cref="ArgumentOutOfRangeException">The interval is out of bounds.</exception>

@@ -21,17 +21,22 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
     private readonly SegmentLog _log;
     private readonly GroupCommit _commits;
     private readonly ConcurrentDictionary<int, LogRangeStore> _ranges = new();
+    private readonly Compaction _compaction;
+    private readonly Maintenance _maintenance;
     private bool _isDisposed;
 
     private LogNodeStore(
         IStoreDirectory directory, IAsyncDisposable directoryLock, string node, RecoveredLog recovered, LogStoreOptions options, TimeProvider time, Random random, ILogger logger)
     {
         (_directory, _lock, _recovered, _options, _logger) = (directory, directoryLock, recovered, options, logger);
-        _epochs = new DotEpochs(node, recovered.Epoch, recovered.Recovery.NewEpoch ? null : recovered.Mark, recovered.NewDamage, time, random);
+        _epochs = new DotEpochs(node, recovered.Epoch, recovered.Recovery.NewEpoch ? null : recovered.Mark, recovered.NewDamage, recovered.KnownDamage, time, random);
         var storeId = recovered.StoreId ?? (ulong)random.NextInt64(long.MinValue, long.MaxValue);
-        _log = new SegmentLog(directory, node, storeId, options, _epochs, time, logger);
+        _log = new SegmentLog(directory, node, storeId, options, _epochs, recovered.Removed, time, logger);
         foreach (var segment in recovered.Segments) _log.Add(segment);
         _commits = new GroupCommit(WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes);
+        _compaction = new Compaction(
+            directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), RangeOf, _epochs, recovered, options, time, logger);
+        _maintenance = new Maintenance(directory.Name, _log, _commits, _compaction, options, time, logger);
     }
 
     /// <summary>What opening found, and what it dropped.</summary>
@@ -42,6 +47,16 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
 
     /// <summary>Why the store takes no more writes; null while it does.</summary>
     public Exception? Failure => _commits.Failure;
+
+    /// <summary>What the store holds, and what it wrote since it was opened.</summary>
+    public LogStoreStatistics Statistics => new()
+    {
+        Segments = _log.Count,
+        DataBytes = _log.DataBytes,
+        LiveBytes = _recovered.Usage.LiveBytes,
+        WrittenBytes = _log.WrittenBytes,
+        CompactionBytes = _compaction.CopiedBytes,
+    };
 
     /// <summary>Opens the store in a directory, an empty one if there is none, and takes the directory for this process alone.</summary>
     /// <param name="directory">The directory.</param>
@@ -65,11 +80,15 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         {
             directoryLock = await directory.LockAsync();
             files = await SegmentCatalog.OpenAsync(directory, node);
-            var recovered = new RecoveredLog(new VersionSetCache(options.CacheBytes));
+            var recovered = new RecoveredLog(new VersionSetCache(options.CacheBytes), new SegmentUsage());
             recovered.StoreId = files.Find(file => file.Header is not null)?.Header!.StoreId;
+            if (recovered.StoreId is { } storeId) recovered.Removed = await RemovalRecovery.ReadAsync(files, storeId);
+            await RemovalRecovery.DiscardAsync(files, recovered.Removed, directory, logger);
             await new LogRecovery(files, recovered, logger).RunAsync();
             store = new LogNodeStore(directory, directoryLock, node, recovered, options, time, random, logger);
             await store.BeginAsync();
+            store._maintenance.Start();
+            StoreMetrics.Add(node, store);
             return store;
         }
         catch (Exception exception)
@@ -88,27 +107,24 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
     public ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(range);
-        return new(_ranges.GetOrAdd(
-            range, number => new LogRangeStore(_recovered.IndexOf(number), _log, _commits, _epochs, _options.MaxRecordBytes, _logger)));
+        return new(RangeOf(range));
     }
 
     /// <summary>Makes everything durable that was acknowledged, for policies that sync later.</summary>
     /// <exception cref="StoreFullException">No space is left.</exception>
     /// <exception cref="StoreFailedException">The store has failed.</exception>
-    public ValueTask SyncAsync()
-    {
-        var epoch = _epochs.Current;
-        return _commits.AppendAsync(PendingAppend.ForControl(RecordCodec.Epoch(epoch.Actor.Epoch, epoch.Durable), mustSync: true));
-    }
+    public ValueTask SyncAsync() => _commits.AppendAsync(PendingRecord.ForSync());
 
     /// <summary>Closes the store in order: waits for what is being written, says in the log that it is closed, and lets the directory go.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed) return;
         _isDisposed = true;
+        StoreMetrics.Remove(this);
+        await _maintenance.DisposeAsync();
         try
         {
-            await _commits.AppendAsync(PendingAppend.ForControl(RecordCodec.Closed(), mustSync: true), isLast: true);
+            await _commits.AppendAsync(PendingRecord.ForControl(RecordCodec.Closed(), mustSync: true), isLast: true);
             await _log.TrimAsync();
         }
         catch (IOException exception)
@@ -119,6 +135,12 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         await _log.DisposeAsync();
         await _lock.DisposeAsync();
     }
+
+    /// <summary>Does one round of what the store does by itself now and then.</summary>
+    internal ValueTask MaintainAsync() => _maintenance.RunOnceAsync(CancellationToken.None);
+
+    private LogRangeStore RangeOf(int range) => _ranges.GetOrAdd(
+        range, number => new LogRangeStore(_recovered.IndexOf(number), _log, _commits, _epochs, _options.MaxRecordBytes, _logger));
 
     /// <summary>
     /// Begins a segment of this run, whose header makes the end of the data that was found durable, and moves the mark of the
@@ -146,7 +168,8 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         }
         catch (StoreFullException exception)
         {
-            _logger.StoreFull(_directory.Name, exception);
+            // Maintenance says itself that it waits.
+            if (batch.Any(static append => append is PendingRecord { Length: > 0 })) _logger.StoreFull(_directory.Name, exception);
             throw;
         }
         catch (Exception exception)

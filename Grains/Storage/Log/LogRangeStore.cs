@@ -18,10 +18,44 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, GroupCommi
         return cached is not null ? new(cached) : LoadAsync(key, place);
     }
 
-    public ValueTask WriteAsync(ObjectKey key, VersionSet set) => commits.AppendAsync(PendingAppend.ForSet(this, key, set, maxRecordBytes));
+    public ValueTask WriteAsync(ObjectKey key, VersionSet set) => commits.AppendAsync(PendingRecord.ForSet(this, key, set, maxRecordBytes));
 
     /// <summary>Makes a durable record what reads see.</summary>
     internal void Apply(ObjectKey key, RecordPlace place, VersionSet set) => index.Apply(key, place, set);
+
+    /// <summary>True when a key's newest record is there, and not known to be damaged.</summary>
+    internal bool IsAt(ObjectKey key, RecordPlace place) => index.IsAt(key, place);
+
+    /// <summary>Makes a durable copy of a key's newest record what reads see.</summary>
+    internal void Move(ObjectKey key, RecordPlace from, RecordPlace to) => index.Move(key, from, to);
+
+    /// <summary>The keys whose newest record is in a segment and not known to be damaged.</summary>
+    internal List<(ObjectKey Key, RecordPlace Place)> In(int segment) => index.In(segment);
+
+    /// <summary>Reads a key's newest record as it stands; false when it is not whole. If it still is the newest one, the damage is marked, said, and begins an epoch.</summary>
+    internal async ValueTask<bool> TryReadAsync(ObjectKey key, RecordPlace place, Memory<byte> buffer)
+    {
+        IOException? unreadable = null;
+        try
+        {
+            if (await log.ReadAsync(place.Segment, place.Offset, buffer) == place.Length && TryOpen(buffer.Span, key, place, out _)) return true;
+        }
+        catch (IOException exception)
+        {
+            unreadable = exception;
+        }
+
+        _ = TryMarkDamaged(key, place, unreadable);
+        return false;
+    }
+
+    private bool TryMarkDamaged(ObjectKey key, RecordPlace place, IOException? unreadable)
+    {
+        if (!index.TryMarkDamaged(key, place)) return false;
+        epochs.ReplaceBecauseOf(new DamagedExtent(place.Segment, place.Offset, place.Offset + place.Length, IsTorn: false));
+        logger.RecordDamaged(Range, place.Segment, place.Offset, epochs.Current.Actor.Epoch, unreadable);
+        return true;
+    }
 
     private async ValueTask<VersionSet?> LoadAsync(ObjectKey key, RecordPlace place)
     {
@@ -41,14 +75,9 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, GroupCommi
                 unreadable = exception;
             }
 
-            if (index.TryMarkDamaged(key, place))
-            {
-                epochs.ReplaceBecauseOf(new DamagedExtent(place.Segment, place.Offset, place.Offset + place.Length, IsTorn: false));
-                logger.RecordDamaged(Range, place.Segment, place.Offset, epochs.Current.Actor.Epoch, unreadable);
-                throw Damaged(place, unreadable);
-            }
+            if (TryMarkDamaged(key, place, unreadable)) throw Damaged(place, unreadable);
 
-            // It was the record of a write that another one has replaced since, or somebody else found the damage too.
+            // Another write has replaced the record since, or it was moved and its segment removed, or somebody else found the damage too.
             _ = index.TryFind(key, out place, out var cached);
             if (cached is not null) return cached;
         }
@@ -70,15 +99,21 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, GroupCommi
         }
     }
 
-    private VersionSet? Decode(ReadOnlySpan<byte> record, ObjectKey key, RecordPlace place)
+    private VersionSet? Decode(ReadOnlySpan<byte> record, ObjectKey key, RecordPlace place) =>
+        TryOpen(record, key, place, out var body) && VersionSetCodec.TryRead(body, out var set) ? set : null;
+
+    /// <summary>True for the whole record of the key that was written there.</summary>
+    private bool TryOpen(ReadOnlySpan<byte> record, ObjectKey key, RecordPlace place, out ReadOnlySpan<byte> body)
     {
+        body = default;
         var headLength = RecordFormat.HeadLength(record);
-        if (headLength == 0 || headLength > record.Length) return null;
-        if (!RecordFormat.TryReadHead(record[..headLength], log.StoreId, place.Position, out var head)) return null;
-        if (head.Length != record.Length || head.BodyChecksum != place.Digest || !RecordFormat.HasWholeBody(record, head)) return null;
+        if (headLength == 0 || headLength > record.Length) return false;
+        if (!RecordFormat.TryReadHead(record[..headLength], log.StoreId, place.Position, out var head)) return false;
+        if (head.Length != record.Length || head.BodyChecksum != place.Digest || !RecordFormat.HasWholeBody(record, head)) return false;
         var keyBytes = record.Slice(RecordFormat.HeadBytes, head.KeyLength);
-        if (!RecordCodec.TryReadKey(keyBytes, out var range, out var stored) || range != Range || stored != key) return null;
-        return VersionSetCodec.TryRead(record.Slice(headLength, head.BodyLength), out var set) ? set : null;
+        if (!RecordCodec.TryReadKey(keyBytes, out var range, out var stored) || range != Range || stored != key) return false;
+        body = record.Slice(headLength, head.BodyLength);
+        return true;
     }
 
     private static RecordDamagedException Damaged(RecordPlace place, IOException? unreadable) =>

@@ -24,7 +24,11 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         var expected = 1;
         for (var i = 0; i < files.Count; i++)
         {
-            for (; expected < files[i].Number; expected++) Miss(expected);
+            for (; expected < files[i].Number; expected++)
+            {
+                if (!log.Removed.Contains(expected)) Miss(expected);
+            }
+
             expected++;
             await ReadAsync(files[i], i + 1 < files.Count ? files[i + 1] : null);
         }
@@ -50,8 +54,8 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         if (file.Header is { } header) log.Observe(header.Epoch, 0);
         else _damage.Add(new Suspect(new DamagedExtent(file.Number, 0, SegmentHeader.Bytes, false), null));
 
-        // Only the header of the very next segment says where this one ended.
-        var saidEnd = next is not null && next.Number == file.Number + 1 ? next.Header?.PreviousEnd : null;
+        // Only the header of the very next segment says where this one ended, or what was kept of that header.
+        var saidEnd = next is not null && next.Number == file.Number + 1 ? next.Header?.PreviousEnd : log.Removed.EndOf(file.Number);
         var end = Math.Min(saidEnd ?? file.Length, file.Length);
         var damageBefore = _damage.Count;
         var dataEnd = await ScanAsync(file, end, isEndKnown: saidEnd is not null);
@@ -150,6 +154,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         }
 
         log.NewDamage.AddRange(found.Select(damage => damage.Extent));
+        log.KnownDamage.AddRange(_known.Where(extent => !log.Removed.Contains(extent.Segment)));
         var isNotDurable = isRelaxed && !_isClosed;
         log.Recovery = new LogStoreRecovery
         {

@@ -26,6 +26,18 @@ public sealed record LogStoreOptions
     /// <summary>Bytes of records that go to the disk in one write and one sync, unless one record is larger. 4 KiB to 64 MiB; default 4 MiB.</summary>
     public int MaxBatchBytes { get; init; } = 4 * 1024 * 1024;
 
+    /// <summary>
+    /// Share of the bytes in full segments that must be live, that is of the newest record of a key: while it is less, the segment
+    /// with the least share is rewritten. 0 to 0.9; default 0.5. At 0, only segments with nothing live in them are removed.
+    /// </summary>
+    public double CompactionLiveShare { get; init; } = 0.5;
+
+    /// <summary>Bytes that compaction reads and writes in a second at most. 64 KiB to 64 GiB; default 64 MiB.</summary>
+    public long CompactionBytesPerSecond { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How often the store looks for something to compact. 10 ms to one hour; default 1 s.</summary>
+    public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its bounds; the message names it.</exception>
     public void Validate()
@@ -36,5 +48,8 @@ public sealed record LogStoreOptions
         OptionRange.Check(MaxRecordBytes, 4096, 1 << 28);
         OptionRange.Check(MaxQueuedBytes, 4096, 1 << 30);
         OptionRange.Check(MaxBatchBytes, 4096, 1 << 26);
+        OptionRange.Check(CompactionLiveShare, 0, 0.9);
+        OptionRange.Check(CompactionBytesPerSecond, 1 << 16, 1L << 36);
+        OptionRange.Check(MaintenanceInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
     }
 }

@@ -8,7 +8,7 @@ namespace OrleansKv.Storage.Log;
 /// Where the newest record of each key of a range is. The leader of a batch brings what others wrote, so that there is a
 /// lock, which almost never finds anybody.
 /// </summary>
-internal sealed class RangeIndex(int range, VersionSetCache cache, ConcurrentDictionary<string, string> buckets)
+internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage usage, ConcurrentDictionary<string, string> buckets)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<ObjectKey, RecordPlace> _places = [];
@@ -39,6 +39,7 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, ConcurrentDic
             if (_places.TryGetValue(key, out var known))
             {
                 if (known.Position > place.Position) return;
+                usage.Leave(known);
                 _places[key] = place;
             }
             else
@@ -47,6 +48,7 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, ConcurrentDic
                 _places.Add(key with { Bucket = buckets.GetOrAdd(key.Bucket, key.Bucket) }, place);
             }
 
+            usage.Enter(place);
             if (set is not null) cache.Put(Range, key, set, place.Length);
         }
     }
@@ -66,8 +68,36 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, ConcurrentDic
         lock (_lock)
         {
             if (!_places.TryGetValue(key, out var known) || known != place) return false;
-            _places[key] = place with { Length = 0 };
+            Replace(key, known, place with { Length = 0 });
             return true;
         }
+    }
+
+    /// <summary>True when a key's newest record is there, and not known to be damaged.</summary>
+    public bool IsAt(ObjectKey key, RecordPlace place)
+    {
+        lock (_lock) return _places.TryGetValue(key, out var known) && known == place;
+    }
+
+    /// <summary>Makes a copy what reads see, unless the key has been written since. Damage found meanwhile at the old place matters no more.</summary>
+    public void Move(ObjectKey key, RecordPlace from, RecordPlace to)
+    {
+        lock (_lock)
+        {
+            if (_places.TryGetValue(key, out var known) && known.Position == from.Position) Replace(key, known, to);
+        }
+    }
+
+    /// <summary>The keys whose newest record is in a segment and not known to be damaged.</summary>
+    public List<(ObjectKey Key, RecordPlace Place)> In(int segment)
+    {
+        lock (_lock) return [.. _places.Where(entry => entry.Value.Segment == segment && !entry.Value.IsDamaged).Select(static entry => (entry.Key, entry.Value))];
+    }
+
+    private void Replace(ObjectKey key, RecordPlace known, RecordPlace place)
+    {
+        usage.Leave(known);
+        usage.Enter(place);
+        _places[key] = place;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using OrleansKv.Replicas;
 using OrleansKv.Versioning;
@@ -8,7 +9,7 @@ namespace OrleansKv.Storage.Log;
 /// <summary>
 /// What is inside the frames. The key part of a set is its key range, the length of the bucket's name, the name and the
 /// key; other records have none. The body of an epoch is its number and the counter's mark; of damage, the segment, start, end
-/// and 1 if torn. Numbers are varints, texts UTF-8.
+/// and 1 if torn; of removed segments, the number of intervals, and of each its first and last segment and the end of the one before. Numbers are varints, texts UTF-8.
 /// </summary>
 internal static class RecordCodec
 {
@@ -42,6 +43,29 @@ internal static class RecordCodec
         Numbers(RecordKind.Damage, (ulong)extent.Segment, (ulong)extent.Start, (ulong)extent.End, extent.IsTorn ? 1UL : 0UL);
 
     internal static byte[] Closed() => Numbers(RecordKind.Closed);
+
+    internal static byte[] Removed(IReadOnlyList<RemovedInterval> intervals)
+    {
+        var numbers = new List<ulong>(1 + (3 * intervals.Count)) { (ulong)intervals.Count };
+        foreach (var interval in intervals) numbers.AddRange([(ulong)interval.First, (ulong)interval.Last, (ulong)interval.PreviousEnd]);
+        return Numbers(RecordKind.Removed, CollectionsMarshal.AsSpan(numbers));
+    }
+
+    internal static bool TryReadRemoved(ReadOnlySpan<byte> body, out RemovedInterval[] intervals)
+    {
+        intervals = [];
+        if (!Varint.TryRead(ref body, out var count) || count > (ulong)body.Length) return false;
+        var read = new RemovedInterval[(int)count];
+        for (var i = 0; i < read.Length; i++)
+        {
+            if (!Varint.TryRead(ref body, out var first) || !Varint.TryRead(ref body, out var last) || !Varint.TryRead(ref body, out var end)) return false;
+            if (first > last || last > int.MaxValue || end > int.MaxValue) return false;
+            read[i] = new RemovedInterval((int)first, (int)last, (int)end);
+        }
+
+        intervals = read;
+        return true;
+    }
 
     internal static bool TryReadEpoch(ReadOnlySpan<byte> body, out ulong epoch, out ulong mark)
     {
@@ -81,7 +105,8 @@ internal static class RecordCodec
 
     private static byte[] Numbers(RecordKind kind, params ReadOnlySpan<ulong> numbers)
     {
-        Span<byte> body = stackalloc byte[numbers.Length * Varint.MaxLength];
+        var most = numbers.Length * Varint.MaxLength;
+        Span<byte> body = most <= 256 ? stackalloc byte[most] : new byte[most];
         var length = 0;
         foreach (var number in numbers) length += Varint.Write(number, body[length..]);
         var record = new byte[RecordFormat.LengthOf(0, length)];

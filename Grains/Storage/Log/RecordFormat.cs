@@ -56,7 +56,7 @@ internal static class RecordFormat
     internal static int HeadLength(ReadOnlySpan<byte> bytes)
     {
         var keyLength = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
-        var isHead = bytes[6] is >= (byte)RecordKind.Set and <= (byte)RecordKind.Closed
+        var isHead = bytes[6] is >= (byte)RecordKind.Set and <= (byte)RecordKind.Removed
             && bytes[7] <= AllBeforeIsDurable
             && keyLength <= MaxKeyBytes
             && BinaryPrimitives.ReadInt32LittleEndian(bytes) >= 0;

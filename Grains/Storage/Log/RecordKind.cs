@@ -17,4 +17,7 @@ internal enum RecordKind : byte
 
     /// <summary>The store was closed in order; nothing follows in the segment.</summary>
     Closed = 4,
+
+    /// <summary>Which segments were removed because nothing in them mattered any more: all of them, so that the newest such record suffices.</summary>
+    Removed = 5,
 }

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace OrleansKv.Storage.Log;
 
 /// <summary>What a store's segments say.</summary>
-internal sealed class RecoveredLog(VersionSetCache cache)
+internal sealed class RecoveredLog(VersionSetCache cache, SegmentUsage usage)
 {
     private readonly ConcurrentDictionary<string, string> _buckets = new(StringComparer.Ordinal);
 
@@ -23,9 +23,16 @@ internal sealed class RecoveredLog(VersionSetCache cache)
     /// <summary>Damage of which the log does not know yet.</summary>
     public List<DamagedExtent> NewDamage { get; } = [];
 
+    /// <summary>Damage of which the log knows, in segments that were not removed.</summary>
+    public List<DamagedExtent> KnownDamage { get; } = [];
+
+    public RemovedSegments Removed { get; set; } = new([]);
+
+    public SegmentUsage Usage => usage;
+
     public LogStoreRecovery Recovery { get; set; } = new();
 
-    public RangeIndex IndexOf(int range) => Indexes.GetOrAdd(range, number => new RangeIndex(number, cache, _buckets));
+    public RangeIndex IndexOf(int range) => Indexes.GetOrAdd(range, number => new RangeIndex(number, cache, usage, _buckets));
 
     public void Observe(ulong epoch, ulong mark)
     {

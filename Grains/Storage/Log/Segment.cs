@@ -11,6 +11,9 @@ internal sealed class Segment(int number, IStoreFile file, int capacity)
     /// <summary>What a segment is called until its header is durable.</summary>
     internal const string UnfinishedSuffix = ".new";
 
+    /// <summary>Who uses the file: the store, until the segment is removed, and each read under way.</summary>
+    private int _users = 1;
+
     public int Number { get; } = number;
 
     public IStoreFile File { get; } = file;
@@ -23,6 +26,25 @@ internal sealed class Segment(int number, IStoreFile file, int capacity)
 
     /// <summary>True when nothing more may be written to the segment.</summary>
     public bool IsSealed { get; set; }
+
+    /// <summary>Bytes behind the header.</summary>
+    public int DataBytes => End - SegmentHeader.Bytes;
+
+    /// <summary>Keeps the file open until <see cref="ReleaseAsync"/>; false when it is closed.</summary>
+    internal bool TryUse()
+    {
+        for (var users = Volatile.Read(ref _users); users > 0;)
+        {
+            var seen = Interlocked.CompareExchange(ref _users, users + 1, users);
+            if (seen == users) return true;
+            users = seen;
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends a use; the last one closes the file.</summary>
+    internal ValueTask ReleaseAsync() => Interlocked.Decrement(ref _users) == 0 ? File.DisposeAsync() : default;
 
     internal static string NameOf(int number) => number.ToString("D10", CultureInfo.InvariantCulture) + Suffix;
 

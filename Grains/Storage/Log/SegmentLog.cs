@@ -6,13 +6,14 @@ namespace OrleansKv.Storage.Log;
 
 /// <summary>The segments of a store: batches are appended to the newest one, records are read from all.</summary>
 internal sealed class SegmentLog(
-    IStoreDirectory directory, string node, ulong storeId, LogStoreOptions options, DotEpochs epochs, TimeProvider time, ILogger logger)
+    IStoreDirectory directory, string node, ulong storeId, LogStoreOptions options, DotEpochs epochs, RemovedSegments removed, TimeProvider time, ILogger logger)
     : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<int, Segment> _segments = new();
-    private Segment? _newest;
-    private bool _hasUnsynced;
+    private volatile Segment? _newest;
+    private volatile bool _hasUnsynced;
     private long _lastSync = time.GetTimestamp();
+    private long _writtenBytes;
 
     public ulong StoreId { get; } = storeId;
 
@@ -24,26 +25,73 @@ internal sealed class SegmentLog(
         _newest = segment;
     }
 
-    internal ValueTask<int> ReadAsync(int segment, int offset, Memory<byte> buffer) => _segments[segment].File.ReadAsync(buffer, offset);
+    /// <summary>Reads bytes of a segment; none when it is gone, which happens only after its records have moved.</summary>
+    internal async ValueTask<int> ReadAsync(int number, int offset, Memory<byte> buffer)
+    {
+        if (!_segments.TryGetValue(number, out var segment) || !segment.TryUse()) return 0;
+        try
+        {
+            return await segment.File.ReadAsync(buffer, offset);
+        }
+        finally
+        {
+            await segment.ReleaseAsync();
+        }
+    }
+
+    /// <summary>The segments to which nothing is appended any more, in ascending order.</summary>
+    internal List<Segment> Sealed()
+    {
+        var newest = _newest?.Number ?? 0;
+        return [.. _segments.Values.Where(segment => segment.Number < newest).OrderBy(static segment => segment.Number)];
+    }
+
+    /// <summary>The number of segments.</summary>
+    internal int Count => _segments.Count;
+
+    /// <summary>Bytes of records in all segments.</summary>
+    internal long DataBytes => _segments.Values.Sum(static segment => (long)segment.DataBytes);
+
+    /// <summary>Bytes of records that were written since the store was opened.</summary>
+    internal long WrittenBytes => Volatile.Read(ref _writtenBytes);
+
+    /// <summary>True when something was acknowledged that waits for a sync.</summary>
+    internal bool HasUnsynced => _hasUnsynced;
+
+    /// <summary>Where a segment's data ends; 0 when there is no such segment.</summary>
+    internal int EndOf(int number) => _segments.TryGetValue(number, out var segment) ? segment.End : 0;
+
+    /// <summary>Lets go of a segment that no key's newest record is in. Its file is closed when no read uses it.</summary>
+    internal ValueTask RemoveAsync(Segment segment) => _segments.TryRemove(segment.Number, out _) ? segment.ReleaseAsync() : default;
 
     /// <summary>Appends a batch, behind what the store itself has to say, and makes it as durable as the policy says. One caller at a time.</summary>
     /// <exception cref="StoreFullException">No space is left; the batch is not in the log and never will be.</exception>
     /// <exception cref="IOException">It is not known what is in the log.</exception>
     internal async ValueTask WriteAsync(IReadOnlyList<PendingAppend> appends)
     {
-        var pending = epochs.TakePending();
-        var controls = pending.Encode().ConvertAll(static record => PendingAppend.ForControl(record, mustSync: false));
-        var length = checked(LengthOf(controls) + LengthOf(appends));
-        if (length == 0) return;
-        if (_newest is null || _newest.IsSealed || length > _newest.Capacity - _newest.End)
+        foreach (var append in appends) append.Prepare();
+        var batch = CopiesFirst(appends);
+        var length = LengthOf(batch);
+        var pending = TakePending(all: false);
+        var controls = ControlsOf(pending);
+        if (length + LengthOf(controls) == 0)
         {
-            await RotateAsync(controls, length);
-            epochs.Confirm(pending);
+            if (_hasUnsynced && batch.Exists(static append => append.MustSync)) await SyncAsync(_newest!);
+            return;
+        }
+
+        if (_newest is null || _newest.IsSealed || checked(length + LengthOf(controls)) > _newest.Capacity - _newest.End)
+        {
+            // A new segment begins with all that the log has to know, so that no older one is needed for it.
+            var freesSpace = pending.Removed is not null && length == 0;
+            pending = TakePending(all: true);
+            await RotateAsync(ControlsOf(pending), length, freesSpace);
+            Confirm(pending);
             controls = [];
         }
 
-        await WriteAsync(_newest!, [.. controls, .. appends]);
-        if (controls.Count > 0) epochs.Confirm(pending);
+        await WriteAsync(_newest!, [.. controls, .. batch]);
+        if (controls.Count > 0) Confirm(pending);
     }
 
     /// <summary>Gives back the space that the newest segment has not used.</summary>
@@ -59,16 +107,34 @@ internal sealed class SegmentLog(
 
     private bool IsSyncDue => options.Fsync.LeastInterval != Timeout.InfiniteTimeSpan && time.GetElapsedTime(_lastSync) >= options.Fsync.LeastInterval;
 
-    private static int LengthOf(IReadOnlyList<PendingAppend> records)
+    private static int LengthOf(List<PendingAppend> appends) => appends.Sum(static append => append.WrittenLength);
+
+    private static List<PendingAppend> ControlsOf(PendingControl pending) =>
+        pending.Encode().ConvertAll(static PendingAppend (record) => PendingRecord.ForControl(record, mustSync: false));
+
+    /// <summary>Copies stand ahead of what else their batch brings of the same keys.</summary>
+    private static List<PendingAppend> CopiesFirst(IReadOnlyList<PendingAppend> appends)
     {
-        var length = 0;
-        for (var i = 0; i < records.Count; i++) checked { length += records[i].Length; }
-        return length;
+        var batch = new List<PendingAppend>(appends.Count);
+        foreach (var append in appends)
+            if (append is PendingCopies) batch.Add(append);
+        foreach (var append in appends)
+            if (append is not PendingCopies) batch.Add(append);
+        return batch;
+    }
+
+    private PendingControl TakePending(bool all) => epochs.TakePending(all) with { Removed = removed.TakePending(all) };
+
+    private void Confirm(PendingControl pending)
+    {
+        epochs.Confirm(pending);
+        removed.Confirm(pending.Removed);
     }
 
     private async ValueTask WriteAsync(Segment segment, List<PendingAppend> records)
     {
-        if (records.Count == 0) return;
+        var length = LengthOf(records);
+        if (length == 0) return;
         var buffers = Place(records, segment.Number, segment.End, allBeforeIsDurable: !_hasUnsynced);
         try
         {
@@ -82,7 +148,8 @@ internal sealed class SegmentLog(
             throw;
         }
 
-        segment.End += LengthOf(records);
+        segment.End += length;
+        _writtenBytes += length;
         _hasUnsynced = true;
 #if PLANTED_BUGS
         // The sync comes when the segment is full.
@@ -100,9 +167,8 @@ internal sealed class SegmentLog(
         var buffers = new List<ReadOnlyMemory<byte>>(records.Count + 1);
         foreach (var record in records)
         {
-            record.Place(StoreId, segment, offset, allBeforeIsDurable && buffers.Count == 0);
-            buffers.Add(record.Record);
-            offset += record.Length;
+            record.Place(StoreId, segment, offset, allBeforeIsDurable && buffers.Count == 0, buffers);
+            offset += record.WrittenLength;
         }
 
         return buffers;
@@ -118,17 +184,17 @@ internal sealed class SegmentLog(
     /// <summary>
     /// Makes the next segment. It gets its name once its header, and what the store has to say, are durable: a named segment has both.
     /// </summary>
-    private async ValueTask RotateAsync(List<PendingAppend> controls, int length)
+    private async ValueTask RotateAsync(List<PendingAppend> controls, int length, bool freesSpace)
     {
         var previous = _newest;
         if (previous is not null && _hasUnsynced) await SyncAsync(previous);
         var number = (previous?.Number ?? 0) + 1;
-        var capacity = Math.Max(options.SegmentBytes, checked(SegmentHeader.Bytes + length));
-        var header = new SegmentHeader(
-            StoreId, node, epochs.Current.Actor.Epoch, number, previous?.End ?? 0, capacity, options.Fsync.IsRelaxed);
         var name = Segment.NameOf(number);
         var unfinished = name + Segment.UnfinishedSuffix;
-        var file = await directory.CreateAsync(unfinished, capacity);
+        var least = checked(SegmentHeader.Bytes + LengthOf(controls) + length);
+        var (file, capacity) = await CreateAsync(unfinished, Math.Max(options.SegmentBytes, least), freesSpace ? least : null);
+        var header = new SegmentHeader(
+            StoreId, node, epochs.Current.Actor.Epoch, number, previous?.End ?? 0, capacity, options.Fsync.IsRelaxed);
         var buffers = Place(controls, number, SegmentHeader.Bytes, allBeforeIsDurable: true);
         buffers.Insert(0, header.Encode());
         try
@@ -148,6 +214,19 @@ internal sealed class SegmentLog(
         await NotFullAsync(directory.RenameAsync(unfinished, name));
         await NotFullAsync(directory.SyncAsync());
         if (previous is not null) await TrimAsync(previous);
+    }
+
+    /// <summary>Makes a file of the wanted length; of the least one where there is no space, if that is going to free some.</summary>
+    private async ValueTask<(IStoreFile File, int Capacity)> CreateAsync(string name, int wanted, int? least)
+    {
+        try
+        {
+            return (await directory.CreateAsync(name, wanted), wanted);
+        }
+        catch (StoreFullException) when (least < wanted)
+        {
+            return (await directory.CreateAsync(name, least.Value), least.Value);
+        }
     }
 
     private async ValueTask TrimAsync(Segment segment)

@@ -37,4 +37,19 @@ internal static partial class StoreLog
 
     [LoggerMessage(1210, LogLevel.Warning, "Store {Directory} could not be closed in order: the next start takes it for a crash")]
     public static partial void NotClosedInOrder(this ILogger logger, string directory, Exception exception);
+
+    [LoggerMessage(1211, LogLevel.Warning, "Segment {Segment} was removed from the log, but its file could not be deleted; the next start tries again")]
+    public static partial void SegmentNotDeleted(this ILogger logger, string segment, Exception exception);
+
+    [LoggerMessage(1212, LogLevel.Debug, "Store {Directory}: removed {Segments} segments in which nothing mattered any more, {Bytes} bytes")]
+    public static partial void SegmentsRemoved(this ILogger logger, string directory, int segments, long bytes);
+
+    [LoggerMessage(1213, LogLevel.Debug, "Segment {Segment}: {Bytes} bytes of live records were moved out of {DataBytes} bytes")]
+    public static partial void SegmentCompacted(this ILogger logger, string segment, long bytes, long dataBytes);
+
+    [LoggerMessage(1214, LogLevel.Warning, "Store {Directory}: compaction waits until there is space or the disk keeps up: {Reason}")]
+    public static partial void CompactionWaits(this ILogger logger, string directory, string reason);
+
+    [LoggerMessage(1215, LogLevel.Error, "Store {Directory}: maintenance has stopped; the store goes on without compaction until the node is restarted")]
+    public static partial void MaintenanceStopped(this ILogger logger, string directory, Exception exception);
 }

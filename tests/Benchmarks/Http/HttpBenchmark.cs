@@ -22,7 +22,7 @@ internal static class HttpBenchmark
 
     public static async Task<int> RunAsync()
     {
-        await using var up = await UpApplication.StartAsync(new UpSettings(Nodes: 5, Port: 0, Data: null), CancellationToken.None, MapConstant);
+        await using var up = await UpApplication.StartAsync(new UpSettings(Nodes: 5, Port: 0, StoreSettings.Memory), CancellationToken.None, MapConstant);
         await FillAsync(up.Url);
         Console.WriteLine($"http: 5 nodes on {up.Engine}, n=3, r=2, w=2, store in memory, {Connections} connections, {ValueBytes}-byte values, {Rounds} interleaved rounds of {RoundTime.TotalSeconds:0} s");
         Console.WriteLine();

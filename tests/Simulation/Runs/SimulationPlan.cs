@@ -122,13 +122,16 @@ internal sealed record SimulationPlan
         return asked ?? chosen;
     }
 
-    /// <summary>Small segments, caches and batches, so that there are many segments, reads from the disk, and batches.</summary>
+    /// <summary>Small segments, caches and batches, so that there are many segments, reads from the disk, and batches; and compaction that is at work often.</summary>
     private static LogStoreOptions CreateStore(Random random) => new()
     {
         SegmentBytes = random.Pick([16, 256, 4_096]) * 1_024,
         CacheBytes = random.Pick([0, 64, 4_096]) * 1_024,
         MaxBatchBytes = random.Pick([4, 64, 4_096]) * 1_024,
         MaxQueuedBytes = random.Pick([4, 64]) * 1_024 * 1_024,
+        CompactionLiveShare = random.Pick([0.5, 0.9]),
+        CompactionBytesPerSecond = random.Pick([1, 1_024]) * 1_024L * 1_024,
+        MaintenanceInterval = random.Pick([TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)]),
     };
 
     private static int Chosen(int? asked, int drawn) => asked ?? drawn;

@@ -177,6 +177,29 @@ public sealed class LogStoreFailureTests
     }
 
     [Fact]
+    public async Task A_relaxed_store_syncs_after_the_interval_although_nobody_writes()
+    {
+        var (time, directory) = (new ManualTime(), new FakeDirectory());
+        var options = LogStores.Small with { Fsync = FsyncPolicy.Interval(TimeSpan.FromSeconds(3)) };
+        // Without the test's own context, all that waits goes on on this thread.
+        await Task.Run(async () =>
+        {
+            var store = await LogStores.OpenAsync(directory, options, time: time);
+            await (await store.RangeAsync()).PutAsync(Key, "written");
+            var syncs = directory.FileSyncs;
+            time.Advance(TimeSpan.FromSeconds(2.9));
+            Assert.Equal(syncs, directory.FileSyncs);
+            time.Advance(TimeSpan.FromSeconds(0.1));
+            Assert.Equal(syncs + 1, directory.FileSyncs);
+            time.Advance(TimeSpan.FromSeconds(60));
+            Assert.Equal(syncs + 1, directory.FileSyncs);
+        });
+        directory.Crash();
+        await using var again = await LogStores.OpenAsync(directory, options);
+        Assert.Equal("written", await (await again.RangeAsync()).ValueAsync(Key));
+    }
+
+    [Fact]
     public async Task A_store_of_another_node_a_later_format_or_no_header_is_refused_in_words()
     {
         var directory = new FakeDirectory();

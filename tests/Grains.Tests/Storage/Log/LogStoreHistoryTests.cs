@@ -6,14 +6,14 @@ using OrleansKv.Versioning;
 
 namespace OrleansKv.Storage.Log;
 
-/// <summary>Random operations, full disks, failing writes and syncs, kills and crashes, beside a model of what may be read.</summary>
+/// <summary>Random operations, compaction among them, full disks, failing writes and syncs, kills and crashes, beside a model of what may be read.</summary>
 public sealed class LogStoreHistoryTests
 {
     private static readonly Arbitrary<int[]> Steps = Arb.From(Gen.Choose(0, int.MaxValue).ArrayOf(), ArbMap.Default.ArbFor<int[]>().Shrinker);
 
     [Fact]
     public void Acknowledged_writes_survive_and_dots_never_repeat() =>
-        Prop.ForAll(Steps, steps => new History().PlayAsync(steps).GetAwaiter().GetResult())
+        Prop.ForAll(Steps, steps => Task.Run(() => new History().PlayAsync(steps)).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(150).WithEndSize(80));
 
     private sealed class History
@@ -28,7 +28,7 @@ public sealed class LogStoreHistoryTests
 
         public async Task PlayAsync(int[] steps)
         {
-            _store = await LogStores.OpenAsync(_directory);
+            _store = await LogStores.OpenAsync(_directory, LogStores.Eager);
             foreach (var step in steps) await StepAsync((uint)step);
             await RestartAsync(crash: true);
             await CheckAllAsync();
@@ -37,7 +37,7 @@ public sealed class LogStoreHistoryTests
         private async Task StepAsync(uint step)
         {
             _random = new Random((int)step);
-            switch (step % 16)
+            switch (step % 20)
             {
                 case 0:
                     await RestartAsync(crash: true);
@@ -47,7 +47,7 @@ public sealed class LogStoreHistoryTests
                     break;
                 case 2:
                     await _store.DisposeAsync();
-                    _store = await LogStores.OpenAsync(_directory);
+                    _store = await LogStores.OpenAsync(_directory, LogStores.Eager);
                     Assert.False(_store.Recovery.NewEpoch);
                     break;
                 case 3:
@@ -65,6 +65,20 @@ public sealed class LogStoreHistoryTests
                     break;
                 case 7:
                     await CrashInFlightAsync();
+                    break;
+                case 8:
+                case 9:
+                    await CompactAsync(MaintainAsync);
+                    break;
+                case 10:
+                    await CompactAsync(CompactWhileWritingAsync);
+                    break;
+                case 11:
+                    await FailAsync(new StoreFullException("full"), ["write", "create"], MaintainAsync);
+                    break;
+                case 12:
+                    await FailAsync(new IOException("broken"), ["write", "create", "sync", "rename", "delete"], MaintainAsync);
+                    await RestartAsync(crash: _random.Next(2) == 0);
                     break;
                 default:
                     await WriteAsync(_random.Next(1, 6));
@@ -108,14 +122,62 @@ public sealed class LogStoreHistoryTests
             return dots;
         }
 
-        private async Task FailAsync(IOException failure, string[] operations)
+        private Task FailAsync(IOException failure, string[] operations) => FailAsync(failure, operations, () => WriteAsync(_random.Next(1, 5)));
+
+        private async Task FailAsync(IOException failure, string[] operations, Func<Task> action)
         {
             var operation = operations[_random.Next(operations.Length)];
             _directory.BytesOfFailingWrites = _random.Next(4) == 0 ? 100_000 : _random.Next(2000);
             _directory.Before = (at, _) => { if (at == operation) throw failure; };
-            await WriteAsync(_random.Next(1, 5));
+            await action();
             _directory.Before = null;
             if (failure is StoreFullException) Assert.Null(_store.Failure);
+        }
+
+        private async Task MaintainAsync()
+        {
+            try
+            {
+                await _store.MaintainAsync();
+            }
+            catch (StoreFailedException)
+            {
+                Assert.NotNull(_store.Failure);
+            }
+        }
+
+        /// <summary>Compacts, and then knows that no less is live than the target, but for segments that must stay.</summary>
+        private async Task CompactAsync(Func<Task> compact)
+        {
+            await compact();
+            await CheckAllAsync();
+        }
+
+        /// <summary>Writes wait for the disk before compaction begins, and come while its copies wait.</summary>
+        private async Task CompactWhileWritingAsync()
+        {
+            var gates = new Queue<TaskCompletionSource>();
+            _directory.BeforeSync = () =>
+            {
+                gates.Enqueue(new TaskCompletionSource());
+                return gates.Last().Task;
+            };
+            var writes = new List<(Task Task, (int, ObjectKey) Key, string Value)>();
+            for (var i = _random.Next(1, 4); i > 0; i--) writes.Add(await StartAsync());
+            var compaction = MaintainAsync();
+            while (gates.TryDequeue(out var gate))
+            {
+                if (_random.Next(2) == 0) writes.Add(await StartAsync());
+                gate.SetResult();
+            }
+
+            _directory.BeforeSync = null;
+            await compaction;
+            foreach (var (task, key, value) in writes)
+            {
+                await task;
+                _model[key] = (value, []);
+            }
         }
 
         /// <summary>Crashes while a batch waits for its sync and others wait for it.</summary>
@@ -134,7 +196,7 @@ public sealed class LogStoreHistoryTests
                 Possible(key, value);
             }
 
-            _store = await LogStores.OpenAsync(_directory);
+            _store = await LogStores.OpenAsync(_directory, LogStores.Eager);
             await CheckAllAsync();
         }
 
@@ -142,7 +204,7 @@ public sealed class LogStoreHistoryTests
         {
             if (crash) Crash();
             else _directory.Kill();
-            _store = await LogStores.OpenAsync(_directory);
+            _store = await LogStores.OpenAsync(_directory, LogStores.Eager);
         }
 
         private void Crash() => _directory.Crash(_random is null ? null : () => _random.Next(2) == 0);

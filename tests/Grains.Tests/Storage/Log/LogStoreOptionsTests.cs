@@ -1,0 +1,28 @@
+namespace OrleansKv.Storage.Log;
+
+public sealed class LogStoreOptionsTests
+{
+    private static readonly LogStoreOptions Options = new();
+
+    public static TheoryData<LogStoreOptions, LogStoreOptions> Bounds => new()
+    {
+        { Options with { CompactionLiveShare = 0 }, Options with { CompactionLiveShare = -0.01 } },
+        { Options with { CompactionLiveShare = 0.9 }, Options with { CompactionLiveShare = 0.91 } },
+        { Options with { CompactionBytesPerSecond = 65_536 }, Options with { CompactionBytesPerSecond = 65_535 } },
+        { Options with { CompactionBytesPerSecond = 1L << 36 }, Options with { CompactionBytesPerSecond = (1L << 36) + 1 } },
+        { Options with { MaintenanceInterval = TimeSpan.FromMilliseconds(10) }, Options with { MaintenanceInterval = TimeSpan.FromMilliseconds(9) } },
+        { Options with { MaintenanceInterval = TimeSpan.FromHours(1) }, Options with { MaintenanceInterval = TimeSpan.FromHours(1.1) } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bounds))]
+    public void A_setting_may_be_at_its_bound_and_no_further(LogStoreOptions at, LogStoreOptions beyond)
+    {
+        at.Validate();
+        Assert.Throws<ArgumentOutOfRangeException>(beyond.Validate);
+    }
+
+    [Fact]
+    public void A_share_that_is_no_number_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>((Options with { CompactionLiveShare = double.NaN }).Validate);
+}
