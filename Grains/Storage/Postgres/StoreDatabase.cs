@@ -89,7 +89,7 @@ internal sealed class StoreDatabase : IAsyncDisposable
             {
                 if (IsInDoubt) await LoseSessionAsync();
                 var session = _session ??= await ReconnectAsync();
-                var pending = Epochs.TakePending();
+                var pending = Epochs.TakePending(all: false);
                 await session.WriteAsync(pending, batch);
                 Epochs.Confirm(pending);
                 _known.Apply(batch);
@@ -149,7 +149,7 @@ internal sealed class StoreDatabase : IAsyncDisposable
             if (meta is not null && meta.Node != _node)
                 throw new StoreUnusableException($"The schema {Quoted} belongs to the node {meta.Node}, not to {_node}. Choose another schema prefix.");
             var reason = meta is null ? "the store is new" : WhyForgetful(meta, session);
-            Epochs = new DotEpochs(_node, meta?.Epoch ?? 0, reason is null ? meta!.Mark : null, [], _time, _random);
+            Epochs = new DotEpochs(_node, meta?.Epoch ?? 0, reason is null ? meta!.Mark : null, [], [], _time, _random);
             if (meta is not null && reason is not null) _logger.EpochBegun(_schema, Epochs.Current.Actor.Epoch, reason);
             await WriteMetaAsync(session, transaction);
         }
@@ -206,7 +206,7 @@ internal sealed class StoreDatabase : IAsyncDisposable
 
     private async ValueTask WriteMetaAsync(WriterSession session, NpgsqlTransaction transaction)
     {
-        var pending = Epochs.TakePending();
+        var pending = Epochs.TakePending(all: false);
         var meta = new StoreMeta(_node, pending.Epoch.Actor.Epoch, pending.Mark, _owner, IsRelaxed(session), session.Server.History);
         await meta.WriteAsync(session.Connection, Quoted);
         await transaction.CommitAsync();

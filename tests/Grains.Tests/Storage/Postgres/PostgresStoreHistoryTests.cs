@@ -18,7 +18,7 @@ public sealed class PostgresStoreHistoryTests(PostgresServer server)
     [InlineData(64 * 1024)]
     public void Acknowledged_writes_survive_and_dots_never_repeat(int cacheBytes) =>
         Prop.ForAll(Steps, steps => PlayAsync(steps, cacheBytes).GetAwaiter().GetResult())
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(8).WithStartSize(10).WithEndSize(40));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(6).WithStartSize(10).WithEndSize(40));
 
     private async Task PlayAsync(int[] steps, int cacheBytes)
     {
