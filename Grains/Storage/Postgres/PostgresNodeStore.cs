@@ -61,7 +61,7 @@ public sealed class PostgresNodeStore : INodeStore, IAsyncDisposable
             await database.DisposeAsync();
             if (exception is StoreUnusableException || (exception is not IOException and not NpgsqlException and not TimeoutException)) throw;
             throw new StoreUnusableException(
-                $"The store in the schema {SchemaName.Quote(database.Schema)} cannot be opened: {exception.Message} Check that the database runs and can be reached, and that the user may create schemas in it.",
+                $"The store in the schema {SchemaName.Quote(database.Schema)} cannot be opened: {exception.Message.TrimEnd('.')}. Check that the database runs and can be reached, and that the user may create schemas in it.",
                 exception);
         }
     }
