@@ -44,7 +44,7 @@ internal sealed class PostgresRangeStore(int range, StoreDatabase database, Writ
         catch (Exception exception)
         {
             known.Abandon(range, key, load);
-            var failure = exception is IOException ? exception : Fail(exception);
+            var failure = exception is IOException or ObjectDisposedException ? exception : Fail(exception);
             load.SetException(failure);
             // Most often nobody waits for it but this call.
             _ = load.Task.Exception;

@@ -78,10 +78,11 @@ public sealed partial record PostgresStoreOptions
     {
         var settings = Create("writes");
         settings.Pooling = false;
-        settings.Options += SynchronousCommit ? " -c synchronous_commit=on" : " -c synchronous_commit=off";
         // A node whose machine is gone lets go of the lock within about half a minute.
-        settings.Options += " -c idle_session_timeout=0 -c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3";
-        return NpgsqlDataSource.Create(settings);
+        return Build(settings, $"""
+            SET statement_timeout = {StatementTimeout}; SET synchronous_commit = {(SynchronousCommit ? "on" : "off")};
+            SET idle_session_timeout = 0; SET tcp_keepalives_idle = 15; SET tcp_keepalives_interval = 5; SET tcp_keepalives_count = 3
+            """);
     }
 
     /// <summary>The connections that read.</summary>
@@ -92,7 +93,28 @@ public sealed partial record PostgresStoreOptions
         settings.MinPoolSize = 0;
         settings.MaxPoolSize = PoolSize;
         settings.NoResetOnClose = true;
-        return NpgsqlDataSource.Create(settings);
+        return Build(settings, $"SET statement_timeout = {StatementTimeout}");
+    }
+
+    /// <summary>The server gives up first: then it is certain that nothing was done.</summary>
+    private long StatementTimeout => (long)CommandTimeout.TotalMilliseconds;
+
+    /// <summary>Settings of the session are made by a statement, as poolers refuse them in the connection's start.</summary>
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string begin)
+    {
+        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString);
+        builder.UsePhysicalConnectionInitializer(
+            connection =>
+            {
+                using var command = new NpgsqlCommand(begin, connection);
+                command.ExecuteNonQuery();
+            },
+            async connection =>
+            {
+                await using var command = new NpgsqlCommand(begin, connection);
+                await command.ExecuteNonQueryAsync();
+            });
+        return builder.Build();
     }
 
     private NpgsqlConnectionStringBuilder Create(string purpose)
@@ -100,8 +122,6 @@ public sealed partial record PostgresStoreOptions
         var settings = Parse();
         settings.ApplicationName = string.IsNullOrEmpty(settings.ApplicationName) ? $"orleanskv {purpose}" : $"{settings.ApplicationName} {purpose}";
         settings.Timeout = (int)Math.Ceiling(ConnectTimeout.TotalSeconds);
-        // The server gives up first: then it is certain that nothing was done.
-        settings.Options += $" -c statement_timeout={(long)CommandTimeout.TotalMilliseconds}";
         settings.CommandTimeout = (int)Math.Ceiling(CommandTimeout.TotalSeconds) + 2;
         settings.CancellationTimeout = -1;
         settings.MaxAutoPrepare = 16;

@@ -67,7 +67,7 @@ internal sealed class WriteQueue(Func<IReadOnlyList<PendingWrite>, ValueTask> wr
     {
         if (_failure is { } failure) return Failed(failure);
         if (_isClosed) return new ObjectDisposedException(nameof(PostgresNodeStore), "The store has been closed.");
-        return _queuedBytes > 0 && _queuedBytes + append.Length > maxQueuedBytes
+        return _queuedBytes > 0 && append.Length > 0 && _queuedBytes + append.Length > maxQueuedBytes
             ? new StoreOverloadedException($"{_queuedBytes} bytes wait for the database already; at most {maxQueuedBytes} may.")
             : null;
     }
