@@ -52,7 +52,7 @@ public sealed class PostgresFaultTests(PostgresServer server) : IAsyncLifetime
     [Fact]
     public async Task A_write_that_the_database_does_not_take_in_time_fails_and_the_store_goes_on()
     {
-        var store = await _stores.OpenAsync(_stores.Options with { CommandTimeout = TimeSpan.FromMilliseconds(100), RetryTime = TimeSpan.FromMilliseconds(150) });
+        var store = await _stores.OpenAsync(_stores.Options with { CommandTimeout = TimeSpan.FromMilliseconds(500), RetryTime = TimeSpan.FromMilliseconds(600) });
         var (range, epoch) = (await store.RangeAsync(), store.Actor);
         await range.PutAsync(LogStores.Key(1), "before");
         await using (var locks = await server.ConnectAsync())

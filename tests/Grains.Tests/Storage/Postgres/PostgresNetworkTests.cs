@@ -27,7 +27,7 @@ public sealed class PostgresNetworkTests : IAsyncLifetime
     private PostgresStoreOptions Options => _stores.Options with
     {
         ConnectionString = new NpgsqlConnectionStringBuilder(_server.ConnectionString) { Host = "127.0.0.1", Port = _proxy.Port, SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable }.ConnectionString,
-        CommandTimeout = TimeSpan.FromMilliseconds(200),
+        CommandTimeout = TimeSpan.FromSeconds(1),
     };
 
     [PrivateServerFact]

@@ -17,7 +17,7 @@ internal sealed class PostgresStores(PostgresServer server) : IAsyncDisposable
         SchemaPrefix = _prefix,
         CacheBytes = 0,
         PoolSize = 4,
-        CommandTimeout = TimeSpan.FromMilliseconds(500),
+        CommandTimeout = TimeSpan.FromSeconds(2),
         RetryTime = TimeSpan.FromSeconds(10),
     };
 
