@@ -33,7 +33,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         var storeId = recovered.StoreId ?? (ulong)random.NextInt64(long.MinValue, long.MaxValue);
         _log = new SegmentLog(directory, node, storeId, options, _epochs, recovered.Removed, time, logger);
         foreach (var segment in recovered.Segments) _log.Add(segment);
-        _commits = new GroupCommit(WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes);
+        _commits = new GroupCommit(WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes, options.GatherTime, time);
         _compaction = new Compaction(
             directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), RangeOf, _epochs, recovered, options, time, logger);
         _maintenance = new Maintenance(directory.Name, _log, _commits, _compaction, options, time, logger);
