@@ -20,13 +20,11 @@ internal sealed class Compaction(
     DotEpochs epochs,
     RecoveredLog state,
     LogStoreOptions options,
-    TimeProvider time,
+    Pace pace,
     ILogger logger)
 {
     /// <summary>What writers wait for at most: a batch with copies.</summary>
     private const int CopyBytes = 256 * 1024;
-
-    private readonly Pace _pace = new(options.CompactionBytesPerSecond, time);
 
     /// <summary>Segments that the store's list of removed ones has, and whose files are there.</summary>
     private readonly List<Segment> _leaving = [];
@@ -70,7 +68,7 @@ internal sealed class Compaction(
         var scanner = new SegmentScanner(segment.File, segment.Number, log.StoreId, segment.End);
         while (await scanner.MoveNextAsync())
         {
-            await _pace.SpendAsync(scanner.Length, cancellationToken);
+            await pace.SpendAsync(scanner.Length, cancellationToken);
             if (scanner.Kind != StretchKind.Record || scanner.Head.Kind != RecordKind.Set) continue;
             if (!RecordCodec.TryReadKey(scanner.Key, out var number, out var key)) continue;
             var (range, place) = (rangeOf(number), new RecordPlace(segment.Number, scanner.Offset, scanner.Length, scanner.Head.BodyChecksum));
@@ -89,7 +87,7 @@ internal sealed class Compaction(
         {
             foreach (var (key, place) in range.In(segment.Number))
             {
-                await _pace.SpendAsync(place.Length, cancellationToken);
+                await pace.SpendAsync(place.Length, cancellationToken);
                 var buffer = ArrayPool<byte>.Shared.Rent(place.Length);
                 var record = buffer.AsMemory(0, place.Length);
                 if (await range.TryReadAsync(key, place, record)) await AddAsync(range, key, place, record, cancellationToken);
@@ -114,7 +112,7 @@ internal sealed class Compaction(
         _copies = null;
         await commits.AppendAsync(copies);
         _copiedBytes += copies.WrittenLength;
-        await _pace.SpendAsync(copies.WrittenLength, cancellationToken);
+        await pace.SpendAsync(copies.WrittenLength, cancellationToken);
     }
 
     /// <summary>Removes segments in which nothing is live, and those that an earlier call could not.</summary>

@@ -30,7 +30,9 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
             }
 
             expected++;
-            await ReadAsync(files[i], i + 1 < files.Count ? files[i + 1] : null);
+            var next = i + 1 < files.Count ? files[i + 1] : null;
+            if (files[i].Number <= log.Covers) Cover(files[i], next);
+            else await ReadAsync(files[i], next);
         }
 
         var last = files.Count > 0 ? files[^1] : null;
@@ -50,22 +52,52 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
 
     private async ValueTask ReadAsync(SegmentFile file, SegmentFile? next)
     {
-        if (file.DamagedCopies > 0) logger.HeaderDamaged(file.Name, file.DamagedCopies);
-        if (file.Header is { } header) log.Observe(header.Epoch, 0);
-        else _damage.Add(new Suspect(new DamagedExtent(file.Number, 0, SegmentHeader.Bytes, false), null));
-
-        // Only the header of the very next segment says where this one ended, or what was kept of that header.
-        var saidEnd = next is not null && next.Number == file.Number + 1 ? next.Header?.PreviousEnd : log.Removed.EndOf(file.Number);
+        Observe(file);
+        var saidEnd = SaidEnd(file, next);
         var end = Math.Min(saidEnd ?? file.Length, file.Length);
         var damageBefore = _damage.Count;
         var dataEnd = await ScanAsync(file, end, isEndKnown: saidEnd is not null);
         if (saidEnd > file.Length) AddSuspect(file.Number, Math.Max(SegmentHeader.Bytes, file.Length), saidEnd.Value, null);
         if (next is null) DropTorn(file, dataEnd);
         else ConfirmSuspects();
+        LogDamage(file, damageBefore);
+        Add(file, next is null ? dataEnd : saidEnd ?? end);
+    }
+
+    /// <summary>Takes over a segment whose records a snapshot has entered, without reading it: damage in it is found by reads, compaction and checks.</summary>
+    private void Cover(SegmentFile file, SegmentFile? next)
+    {
+        var damageBefore = _damage.Count;
+        Observe(file);
+        var saidEnd = SaidEnd(file, next);
+        if (saidEnd > file.Length)
+        {
+            AddSuspect(file.Number, Math.Max(SegmentHeader.Bytes, file.Length), saidEnd.Value, null);
+            ConfirmSuspects();
+        }
+
+        LogDamage(file, damageBefore);
+        Add(file, Math.Min(saidEnd ?? file.Length, file.Length));
+    }
+
+    private void Observe(SegmentFile file)
+    {
+        if (file.DamagedCopies > 0) logger.HeaderDamaged(file.Name, file.DamagedCopies);
+        if (file.Header is { } header) log.Observe(header.Epoch, 0);
+        else _damage.Add(new Suspect(new DamagedExtent(file.Number, 0, SegmentHeader.Bytes, false), null));
+    }
+
+    /// <summary>Only the header of the very next segment says where this one ended, or what was kept of that header.</summary>
+    private int? SaidEnd(SegmentFile file, SegmentFile? next) =>
+        next is not null && next.Number == file.Number + 1 ? next.Header?.PreviousEnd : log.Removed.EndOf(file.Number);
+
+    private void LogDamage(SegmentFile file, int damageBefore)
+    {
         if (_damage.Count > damageBefore)
             logger.SegmentDamaged(file.Name, _damage.Count - damageBefore, _damage.Skip(damageBefore).Sum(damage => damage.Bytes));
-        log.Segments.Add(new Segment(file.Number, file.File, file.Header?.Capacity ?? file.Length) { End = next is null ? dataEnd : saidEnd ?? end });
     }
+
+    private void Add(SegmentFile file, int end) => log.Segments.Add(new Segment(file.Number, file.File, file.Header?.Capacity ?? file.Length) { End = end });
 
     /// <summary>Reads a segment's stretches and returns where its last whole record ends.</summary>
     private async ValueTask<int> ScanAsync(SegmentFile file, int end, bool isEndKnown)
@@ -153,12 +185,14 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
             log.IndexOf(at.Range).Apply(at.Key, new RecordPlace(damage.Extent.Segment, damage.Extent.Start, 0, 0), null);
         }
 
+        MarkMissing();
         log.NewDamage.AddRange(found.Select(damage => damage.Extent));
         log.KnownDamage.AddRange(_known.Where(extent => !log.Removed.Contains(extent.Segment)));
         var isNotDurable = isRelaxed && !_isClosed;
         log.Recovery = new LogStoreRecovery
         {
             Segments = files.Count,
+            CoveredSegments = files.Count(file => file.Number <= log.Covers),
             Records = _records,
             Keys = log.Indexes.Values.Sum(index => (long)index.Count),
             DamagedKeys = log.Indexes.Values.Sum(index => (long)index.DamagedCount),
@@ -171,6 +205,18 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
             WasClosed = files.Count > 0 && _isClosed,
             NewEpoch = files.Count == 0 || found.Count > 0 || _tornBytes > 0 || isCutShort || isNotDurable,
         };
+    }
+
+    /// <summary>
+    /// Marks the keys whose newest record, by the snapshot and all that was read, is in a segment that is not there or behind a segment's end. Of a
+    /// removed segment nothing was the newest any more: what replaced it was later, and is damaged beyond telling its key. The damage itself is counted where it is found.
+    /// </summary>
+    private void MarkMissing()
+    {
+        if (log.Covers == 0) return;
+        var ends = log.Segments.ToDictionary(static segment => segment.Number, static segment => segment.End);
+        var missing = log.Indexes.Values.Sum(index => (long)index.MarkDamaged(place => ends.GetValueOrDefault(place.Segment) < place.Offset + place.Length));
+        if (missing > 0) logger.SnapshotRecordsMissing(missing);
     }
 
     private readonly record struct Suspect(DamagedExtent Extent, (int Range, ObjectKey Key)? Key)

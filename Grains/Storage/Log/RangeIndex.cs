@@ -94,6 +94,29 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
         lock (_lock) return [.. _places.Where(entry => entry.Value.Segment == segment && !entry.Value.IsDamaged).Select(static entry => (entry.Key, entry.Value))];
     }
 
+    /// <summary>All keys whose newest record is in a segment up to one.</summary>
+    public List<(ObjectKey Key, RecordPlace Place)> UpTo(int segment)
+    {
+        lock (_lock) return [.. _places.Where(entry => entry.Value.Segment <= segment).Select(static entry => (entry.Key, entry.Value))];
+    }
+
+    /// <summary>Makes room for so many keys.</summary>
+    public void Reserve(int count)
+    {
+        lock (_lock) _places.EnsureCapacity(count);
+    }
+
+    /// <summary>Marks the keys whose newest record cannot be where it should be, and returns how many they are.</summary>
+    public int MarkDamaged(Func<RecordPlace, bool> isLost)
+    {
+        lock (_lock)
+        {
+            var lost = _places.Where(entry => !entry.Value.IsDamaged && isLost(entry.Value)).ToList();
+            foreach (var (key, place) in lost) Replace(key, place, place with { Length = 0 });
+            return lost.Count;
+        }
+    }
+
     private void Replace(ObjectKey key, RecordPlace known, RecordPlace place)
     {
         usage.Leave(known);
