@@ -83,10 +83,13 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         try
         {
             directoryLock = await directory.LockAsync();
+            await SegmentCatalog.DeleteUnfinishedAsync(directory);
             files = await SegmentCatalog.OpenAsync(directory, node);
             var recovered = await ReadIndexAsync(directory, node, files, options, logger);
             await RemovalRecovery.DiscardAsync(files, recovered.Removed, directory, logger);
-            await new LogRecovery(files, recovered, logger).RunAsync();
+            var recovery = new LogRecovery(files, recovered, logger);
+            await recovery.RunAsync();
+            await recovery.SyncAsync();
             store = new LogNodeStore(directory, directoryLock, node, recovered, options, time, random, logger);
             await store.BeginAsync();
             store._maintenance.Start();

@@ -12,13 +12,12 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
     private readonly List<Suspect> _damage = [];
     private readonly List<Suspect> _suspects = [];
     private readonly HashSet<DamagedExtent> _known = [];
-    private long _records;
+    private readonly long[] _records = new long[(int)RecordKind.Removed + 1];
     private long _tornBytes;
     private int _missing;
     private bool _isClosed = true;
 
     /// <summary>Reads everything.</summary>
-    /// <exception cref="IOException">A file cannot be synced.</exception>
     internal async ValueTask RunAsync()
     {
         var expected = 1;
@@ -38,16 +37,33 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         var last = files.Count > 0 ? files[^1] : null;
         var isCutShort = last is { Header: { } header } && !_isClosed && last.Length < header.Capacity;
         if (isCutShort) logger.SegmentCutShort(last!.Name);
-        // What a crashed process wrote and never synced was read all the same: it must not be served before it is durable.
-        if (last is not null && !_isClosed) await last.File.SyncAsync();
         Conclude(isCutShort, isRelaxed: last?.Header?.IsRelaxed == true);
+    }
+
+    /// <summary>Whole records that were read, of a kind.</summary>
+    internal long Count(RecordKind kind) => _records[(int)kind];
+
+    /// <summary>Bytes of whole records that were read.</summary>
+    internal long RecordBytes { get; private set; }
+
+    /// <summary>All damage that is there, but for what is known to be torn.</summary>
+    internal IEnumerable<LogStoreDamage> Damage =>
+        from damage in _damage
+        where !_known.Contains(damage.Extent with { IsTorn = true })
+        select new LogStoreDamage(Segment.NameOf(damage.Extent.Segment), damage.Extent.Start, damage.Extent.End, damage.Reason, _known.Contains(damage.Extent));
+
+    /// <summary>Makes durable what a crashed process wrote and never synced: it was read all the same, and must not be served before.</summary>
+    /// <exception cref="IOException">A file cannot be synced.</exception>
+    internal async ValueTask SyncAsync()
+    {
+        if (files.Count > 0 && !_isClosed) await files[^1].File.SyncAsync();
     }
 
     private void Miss(int number)
     {
         _missing++;
         logger.SegmentMissing(Segment.NameOf(number));
-        _damage.Add(new Suspect(new DamagedExtent(number, 0, 0, false), null));
+        _damage.Add(new Suspect(new DamagedExtent(number, 0, 0, false), null, LogStoreDamageReason.MissingSegment));
     }
 
     private async ValueTask ReadAsync(SegmentFile file, SegmentFile? next)
@@ -57,7 +73,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         var end = Math.Min(saidEnd ?? file.Length, file.Length);
         var damageBefore = _damage.Count;
         var dataEnd = await ScanAsync(file, end, isEndKnown: saidEnd is not null);
-        if (saidEnd > file.Length) AddSuspect(file.Number, Math.Max(SegmentHeader.Bytes, file.Length), saidEnd.Value, null);
+        if (saidEnd > file.Length) AddSuspect(file.Number, Math.Max(SegmentHeader.Bytes, file.Length), saidEnd.Value, null, LogStoreDamageReason.CutShort);
         if (next is null) DropTorn(file, dataEnd);
         else ConfirmSuspects();
         LogDamage(file, damageBefore);
@@ -72,7 +88,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         var saidEnd = SaidEnd(file, next);
         if (saidEnd > file.Length)
         {
-            AddSuspect(file.Number, Math.Max(SegmentHeader.Bytes, file.Length), saidEnd.Value, null);
+            AddSuspect(file.Number, Math.Max(SegmentHeader.Bytes, file.Length), saidEnd.Value, null, LogStoreDamageReason.CutShort);
             ConfirmSuspects();
         }
 
@@ -84,7 +100,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
     {
         if (file.DamagedCopies > 0) logger.HeaderDamaged(file.Name, file.DamagedCopies);
         if (file.Header is { } header) log.Observe(header.Epoch, 0);
-        else _damage.Add(new Suspect(new DamagedExtent(file.Number, 0, SegmentHeader.Bytes, false), null));
+        else _damage.Add(new Suspect(new DamagedExtent(file.Number, 0, SegmentHeader.Bytes, false), null, LogStoreDamageReason.DamagedHeader));
     }
 
     /// <summary>Only the header of the very next segment says where this one ended, or what was kept of that header.</summary>
@@ -116,13 +132,13 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
                     dataEnd = stretchEnd;
                     break;
                 case StretchKind.DamagedRecord:
-                    AddSuspect(file.Number, scanner.Offset, stretchEnd, KeyOf(scanner));
+                    AddSuspect(file.Number, scanner.Offset, stretchEnd, KeyOf(scanner), LogStoreDamageReason.DamagedRecord);
                     break;
                 case StretchKind.Garbage:
-                    AddSuspect(file.Number, scanner.Offset, stretchEnd < end || isEndKnown ? stretchEnd : scanner.NonZeroEnd, null);
+                    AddSuspect(file.Number, scanner.Offset, stretchEnd < end || isEndKnown ? stretchEnd : scanner.NonZeroEnd, null, LogStoreDamageReason.Unrecognizable);
                     break;
                 case StretchKind.Unwritten when isEndKnown:
-                    AddSuspect(file.Number, scanner.Offset, stretchEnd, null);
+                    AddSuspect(file.Number, scanner.Offset, stretchEnd, null, LogStoreDamageReason.Unrecognizable);
                     break;
             }
         }
@@ -132,7 +148,8 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
 
     private void Read(SegmentScanner scanner, int segment)
     {
-        _records++;
+        _records[(int)scanner.Head.Kind]++;
+        RecordBytes += scanner.Length;
         _isClosed = scanner.Head.Kind == RecordKind.Closed;
         switch (scanner.Head.Kind)
         {
@@ -151,8 +168,8 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
     private static (int Range, ObjectKey Key)? KeyOf(SegmentScanner scanner) =>
         scanner.Head.Kind == RecordKind.Set && RecordCodec.TryReadKey(scanner.Key, out var range, out var key) ? (range, key) : null;
 
-    private void AddSuspect(int segment, int start, int end, (int Range, ObjectKey Key)? key) =>
-        _suspects.Add(new Suspect(new DamagedExtent(segment, start, end, false), key));
+    private void AddSuspect(int segment, int start, int end, (int Range, ObjectKey Key)? key, LogStoreDamageReason reason) =>
+        _suspects.Add(new Suspect(new DamagedExtent(segment, start, end, false), key, reason));
 
     private void ConfirmSuspects()
     {
@@ -193,7 +210,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         {
             Segments = files.Count,
             CoveredSegments = files.Count(file => file.Number <= log.Covers),
-            Records = _records,
+            Records = _records.Sum(),
             Keys = log.Indexes.Values.Sum(index => (long)index.Count),
             DamagedKeys = log.Indexes.Values.Sum(index => (long)index.DamagedCount),
             DamagedExtents = found.Count(damage => damage.Bytes > 0),
@@ -219,7 +236,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         if (missing > 0) logger.SnapshotRecordsMissing(missing);
     }
 
-    private readonly record struct Suspect(DamagedExtent Extent, (int Range, ObjectKey Key)? Key)
+    private readonly record struct Suspect(DamagedExtent Extent, (int Range, ObjectKey Key)? Key, LogStoreDamageReason Reason)
     {
         public long Bytes => Extent.End - Extent.Start;
     }

@@ -94,6 +94,17 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
         lock (_lock) return [.. _places.Where(entry => entry.Value.Segment == segment && !entry.Value.IsDamaged).Select(static entry => (entry.Key, entry.Value))];
     }
 
+    /// <summary>How many keys have their newest record elsewhere than in another index, or only in one of both.</summary>
+    public int CountDifferences(RangeIndex other)
+    {
+        var others = other.UpTo(int.MaxValue).ToDictionary(static entry => entry.Key, static entry => entry.Place);
+        lock (_lock)
+        {
+            var same = _places.Count(entry => others.TryGetValue(entry.Key, out var place) && place == entry.Value);
+            return Math.Max(_places.Count, others.Count) - same;
+        }
+    }
+
     /// <summary>All keys whose newest record is in a segment up to one.</summary>
     public List<(ObjectKey Key, RecordPlace Place)> UpTo(int segment)
     {
