@@ -48,7 +48,7 @@ internal static class ResourcePaths
             [ObjectPaths.Bucket()],
             [(200, operations.Json("The properties now in force.", "Bucket"))],
             ProblemKind.InvalidArgument, ProblemKind.RequestTimeout, ProblemKind.ValueTooLarge, ProblemKind.UnsupportedMediaType,
-            ProblemKind.QuorumNotMet, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
+            ProblemKind.QuorumNotMet, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded, ProblemKind.StoreFull);
         put.RequestBody = new OpenApiRequestBody
         {
             Required = true,

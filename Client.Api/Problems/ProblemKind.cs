@@ -19,12 +19,13 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind QuorumNotMet = new("quorum-not-met", 503, "Too few replicas answered");
     public static readonly ProblemKind ClusterUnavailable = new("cluster-unavailable", 503, "The cluster cannot be reached");
     public static readonly ProblemKind DeadlineExceeded = new("deadline-exceeded", 504, "The request's deadline passed");
+    public static readonly ProblemKind StoreFull = new("store-full", 507, "Too many replicas have no disk space left");
 
     /// <summary>Every kind, in the order of the statuses.</summary>
     public static readonly IReadOnlyList<ProblemKind> All =
     [
         InvalidArgument, KeyNotFound, NotFound, MethodNotAllowed, RequestTimeout, TooManySiblings, PreconditionFailed, ValueTooLarge,
-        UnsupportedMediaType, Internal, QuorumNotMet, ClusterUnavailable, DeadlineExceeded,
+        UnsupportedMediaType, Internal, QuorumNotMet, ClusterUnavailable, DeadlineExceeded, StoreFull,
     ];
 
     /// <summary>The problem's <c>type</c>: a URI that identifies the kind.</summary>
@@ -39,6 +40,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         Coordination.KvErrorCode.TooManySiblings => TooManySiblings,
         Coordination.KvErrorCode.QuorumNotMet => QuorumNotMet,
         Coordination.KvErrorCode.DeadlineExceeded => DeadlineExceeded,
+        Coordination.KvErrorCode.StoreFull => StoreFull,
         _ => Internal,
     };
 }

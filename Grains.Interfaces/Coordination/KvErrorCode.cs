@@ -21,4 +21,7 @@ public enum KvErrorCode
 
     /// <summary>The request's deadline passed; <c>deadline-exceeded</c>.</summary>
     DeadlineExceeded,
+
+    /// <summary>A write failed because too many of the key's home replicas have no disk space left; <c>store-full</c>.</summary>
+    StoreFull,
 }

@@ -24,4 +24,13 @@ public enum WriteStatus
 
     /// <summary>The deadline had passed before a dot was minted; nothing was written.</summary>
     DeadlinePassed,
+
+    /// <summary>The node's disk has no space left; nothing was written. Reads go on, and writes once there is space.</summary>
+    StoreFull,
+
+    /// <summary>More waits for the node's disk than may; nothing was written.</summary>
+    StoreOverloaded,
+
+    /// <summary>The node's store has failed, or cannot be reached: whether the write is durable there is unknown.</summary>
+    StoreFailed,
 }

@@ -7,6 +7,9 @@ internal static class QuorumFailure
 
     public static RequestError Expired(QuorumTracker tracker, string detail) => With(KvErrorCode.DeadlineExceeded, tracker, detail);
 
+    public static RequestError Full(QuorumTracker tracker, string detail) =>
+        With(KvErrorCode.StoreFull, tracker, $"{detail} Others have no disk space left.");
+
     private static RequestError With(KvErrorCode code, QuorumTracker tracker, string detail) =>
         new(code, detail, tracker.Needed, tracker.Got, tracker.Outcomes());
 }

@@ -18,6 +18,7 @@ internal sealed class QuorumRead
     private readonly ConflictPolicy _conflict;
     private readonly ImmutableArray<ReplicaReference> _replicas;
     private readonly VersionSet?[] _answers;
+    private int _damaged = -1;
 
     private QuorumRead(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed)
     {
@@ -88,6 +89,7 @@ internal sealed class QuorumRead
             default:
                 // Damaged there or on the way: it counts as missing, and gets back what the others hold.
                 _answers[replica] = VersionSet.Empty;
+                _damaged = replica;
                 Tracker.Failed(replica, ReplicaStatus.Refused, "The replica's value does not match its checksum.");
                 break;
         }
@@ -105,6 +107,7 @@ internal sealed class QuorumRead
     {
         await Tracker.SettleAsync(_services.Options.ReplicaTimeout, _services.Time);
         var joined = Join();
+        if (IsUnknownElsewhere(joined)) _services.ReadRepair.Start(_replicas[_damaged], new MergeCommand(_key, joined, _conflict, _ring.Version));
         for (var i = 0; i < _replicas.Length; i++)
         {
             if (_answers[i] is not { } answer || ReferenceEquals(answer, joined)) continue;
@@ -112,4 +115,11 @@ internal sealed class QuorumRead
             _services.ReadRepair.Start(_replicas[i], new MergeCommand(_key, joined, _conflict, _ring.Version));
         }
     }
+
+    /// <summary>
+    /// True when one copy is damaged and every other home replica has said that it has none: whatever was lost, no other replica ever
+    /// acknowledged it. The damaged copy is merged with nothing, so that it counts towards quorums again. An only copy stays as it is.
+    /// </summary>
+    private bool IsUnknownElsewhere(VersionSet joined) =>
+        _damaged >= 0 && joined.Context.IsEmpty && _replicas.Length > 1 && Tracker.Got == _replicas.Length - 1;
 }

@@ -35,7 +35,10 @@ internal sealed class QuorumTracker
     public bool IsMet => Got >= Needed;
 
     /// <summary>True while the replicas that are still open could make up the quorum.</summary>
-    public bool IsWithinReach => Got + _open >= Needed;
+    public bool IsWithinReach => WouldBeWithinReach(0);
+
+    /// <summary>True when the quorum could be met, had some of those that failed not done so.</summary>
+    public bool WouldBeWithinReach(int more) => Got + _open + more >= Needed;
 
     /// <summary>Completes when the quorum is met or every replica has answered or failed; which of the two shows in <see cref="IsMet"/>.</summary>
     public Task Decided => IsDecided ? Task.CompletedTask : (_decided ??= new TaskCompletionSource()).Task;

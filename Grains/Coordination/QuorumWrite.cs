@@ -20,6 +20,7 @@ internal sealed class QuorumWrite
     private readonly QuorumTracker _tracker;
     private readonly DateTimeOffset _deadline;
     private LateMints? _late;
+    private int _full;
 
     public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline)
     {
@@ -74,7 +75,7 @@ internal sealed class QuorumWrite
             if (reply.Status == WriteStatus.Stored && PlantedBug.Is(PlantedBug.WriteCountedTwice)) _tracker.CountOnceMore();
 #endif
             if (reply.Status == WriteStatus.Stored) _tracker.Succeeded(replica);
-            else if (Refusal(reply.Status) is null) _tracker.Failed(replica, ReplicaStatus.Refused, reply.Status.ToString());
+            else if (Refusal(reply.Status) is null) NotTaken(replica, reply.Status);
             return reply;
         }
         catch (Exception exception)
@@ -112,7 +113,7 @@ internal sealed class QuorumWrite
         {
             var status = await _replicas[replica].Grain.MergeAsync(command);
             if (status == WriteStatus.Stored) _tracker.Succeeded(replica);
-            else _tracker.Failed(replica, ReplicaStatus.Refused, status.ToString());
+            else NotTaken(replica, status);
         }
         catch (Exception exception)
         {
@@ -130,7 +131,23 @@ internal sealed class QuorumWrite
         _ => null,
     };
 
-    private WriteOutcome Missed(string detail) => new(QuorumFailure.Of(_tracker, detail));
+    /// <summary>Disks without space are the reason where the quorum could be met with space on them.</summary>
+    private WriteOutcome Missed(string detail) =>
+        new(_full > 0 && _tracker.WouldBeWithinReach(_full) ? QuorumFailure.Full(_tracker, detail) : QuorumFailure.Of(_tracker, detail));
+
+    private void NotTaken(int replica, WriteStatus status)
+    {
+        if (status == WriteStatus.StoreFull && _tracker.IsOpen(replica)) _full++;
+        _tracker.Failed(replica, status == WriteStatus.StoreFailed ? ReplicaStatus.Failed : ReplicaStatus.Refused, Describe(status));
+    }
+
+    private static string Describe(WriteStatus status) => status switch
+    {
+        WriteStatus.StoreFull => "The node's disk has no space left.",
+        WriteStatus.StoreOverloaded => "Too much waits for the node's disk.",
+        WriteStatus.StoreFailed => "The node's store has failed.",
+        _ => status.ToString(),
+    };
 
     private RequestError Expired() => QuorumFailure.Expired(_tracker, "The deadline passed. The write may still exist on some replicas.");
 }

@@ -41,6 +41,7 @@ public static class KvSiloBuilderExtensions
         services.TryAddSingleton<INodeStore>(provider => new MemoryNodeStore(new Actor(
             provider.GetRequiredService<ILocalSiloDetails>().Name,
             StoreEpoch.Create(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>()))));
+        services.AddSingleton<StoreFailure>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeNameCheck>();
 
         silo.AddPlacementDirector<PinnedPlacement, PinnedPlacementDirector>();

@@ -5,6 +5,7 @@ using Orleans.Placement;
 using OrleansKv.Pinning;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
+using OrleansKv.Storage.Files;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Replicas;
@@ -21,8 +22,12 @@ public sealed class KeyRangeGrain(
     HybridLogicalClock clock,
     TimeProvider time,
     VersioningOptions options,
+    StoreFailure failure,
     ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain
 {
+    /// <summary>What a damaged record counts as: nothing, but unlike <see cref="VersionSet.Empty"/> not what the store has.</summary>
+    private static readonly VersionSet DamagedRecord = new(CausalContext.Empty, []);
+
     private readonly Dictionary<ObjectKey, WriteInFlight> _inFlight = [];
     private KeyRangeId _id;
     private IRangeStore _range = null!;
@@ -70,6 +75,10 @@ public sealed class KeyRangeGrain(
             await _range.WriteAsync(command.Key, next);
             return new WriteReply(WriteStatus.Stored, next, dot);
         }
+        catch (IOException exception)
+        {
+            return Refused(NotStored(exception));
+        }
         finally
         {
             Leave(command.Key, flight);
@@ -110,6 +119,10 @@ public sealed class KeyRangeGrain(
             await _range.WriteAsync(command.Key, next);
             return WriteStatus.Stored;
         }
+        catch (IOException exception)
+        {
+            return NotStored(exception);
+        }
         finally
         {
             Leave(command.Key, flight);
@@ -149,6 +162,25 @@ public sealed class KeyRangeGrain(
         return ringVersion < own.Version || !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
     }
 
+    /// <summary>Puts into an answer why the store did not take a write. One that has failed for good ends the node.</summary>
+    private WriteStatus NotStored(IOException exception)
+    {
+        switch (exception)
+        {
+            // The store has logged it once for all that waited.
+            case StoreFullException: return WriteStatus.StoreFull;
+            case StoreOverloadedException:
+                logger.StoreOverloaded(_id, exception.Message);
+                return WriteStatus.StoreOverloaded;
+            case StoreFailedException failed:
+                failure.Report(failed);
+                return WriteStatus.StoreFailed;
+            default:
+                logger.NotStored(_id, exception);
+                return WriteStatus.StoreFailed;
+        }
+    }
+
     private WriteInFlight Enter(ObjectKey key)
     {
         if (!_inFlight.TryGetValue(key, out var flight)) _inFlight.Add(key, flight = new WriteInFlight());
@@ -171,25 +203,25 @@ public sealed class KeyRangeGrain(
         if (loading is null)
         {
             var read = ReadStoredAsync(key);
-            if (read.IsCompletedSuccessfully) return flight.Newest = flight.Loaded = read.Result ?? VersionSet.Empty;
+            if (read.IsCompletedSuccessfully) return flight.SetLoaded(read.Result);
             flight.Loading = loading = read.AsTask();
         }
 
         // Whoever continues first sets it; a write that follows at once is what the others must then build on.
         var stored = await loading;
-        return flight.Newest ??= flight.Loaded = stored ?? VersionSet.Empty;
+        return flight.Newest ?? flight.SetLoaded(stored);
     }
 
-    private async ValueTask<VersionSet?> ReadStoredAsync(ObjectKey key)
+    private async ValueTask<VersionSet> ReadStoredAsync(ObjectKey key)
     {
         try
         {
-            return await _range.ReadAsync(key);
+            return await _range.ReadAsync(key) ?? VersionSet.Empty;
         }
         catch (RecordDamagedException)
         {
             logger.StoredContentDamaged(_id);
-            return null;
+            return DamagedRecord;
         }
     }
 
@@ -226,12 +258,18 @@ public sealed class KeyRangeGrain(
         /// <summary>The newest version set, stored, on its way, or never to arrive if the store fails; null until loaded.</summary>
         public VersionSet? Newest;
 
-        /// <summary>What was loaded, and so is known to be durable; null until loaded.</summary>
-        public VersionSet? Loaded;
+        /// <summary>What was loaded, and so is known to be durable; null until loaded, and where that is damaged.</summary>
+        public VersionSet? Loaded { get; private set; }
 
-        public Task<VersionSet?>? Loading;
+        public Task<VersionSet>? Loading;
 
         public int Users;
+
+        public VersionSet SetLoaded(VersionSet stored)
+        {
+            if (!ReferenceEquals(stored, DamagedRecord)) Loaded = stored;
+            return Newest = stored;
+        }
     }
 
     private static class Replies

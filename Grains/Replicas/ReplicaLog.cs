@@ -10,4 +10,10 @@ internal static partial class ReplicaLog
 
     [LoggerMessage(1101, LogLevel.Error, "Replica {Replica}: stored content does not match its checksum; it is not served and counts as missing")]
     public static partial void StoredContentDamaged(this ILogger logger, KeyRangeId replica);
+
+    [LoggerMessage(1102, LogLevel.Warning, "Replica {Replica}: a write was refused: {Reason}")]
+    public static partial void StoreOverloaded(this ILogger logger, KeyRangeId replica, string reason);
+
+    [LoggerMessage(1103, LogLevel.Error, "Replica {Replica}: the store did not take a write")]
+    public static partial void NotStored(this ILogger logger, KeyRangeId replica, Exception exception);
 }

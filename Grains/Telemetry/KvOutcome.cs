@@ -19,6 +19,7 @@ internal static class KvOutcome
         KvErrorCode.TooManySiblings => "too_many_siblings",
         KvErrorCode.QuorumNotMet => "quorum_not_met",
         KvErrorCode.DeadlineExceeded => "deadline_exceeded",
+        KvErrorCode.StoreFull => "store_full",
         _ => Failed,
     };
 }

@@ -8,7 +8,7 @@ internal static class StartMessage
         OrleansKv is up.
           engine   {up.Engine}
           nodes    {string.Join(", ", up.Nodes)}
-          store    memory: values live as long as this process, a node's as long as the node
+          store    {up.Store}
           API      {up.Url}/v1/cluster   (documented in {up.Url}/openapi/v1.json)
           try      curl -i -X PUT {up.Url}/v1/buckets/demo/keys/hello -H 'Content-Type: text/plain' -d world
                    curl -i {up.Url}/v1/buckets/demo/keys/hello

@@ -17,13 +17,17 @@ internal sealed class UpApplication : IAsyncDisposable
     private readonly UpCluster _cluster;
     private readonly WebApplication _frontDoor;
 
-    private UpApplication(UpCluster cluster, WebApplication frontDoor)
+    private UpApplication(UpCluster cluster, WebApplication frontDoor, string store)
     {
+        Store = store;
         _cluster = cluster;
         _frontDoor = frontDoor;
     }
 
     public string Engine => _cluster.Engine;
+
+    /// <summary>The nodes' stores, for people.</summary>
+    public string Store { get; }
 
     public ImmutableArray<string> Nodes => _cluster.Nodes;
 
@@ -34,12 +38,12 @@ internal sealed class UpApplication : IAsyncDisposable
     /// <param name="map">Endpoints to map beside the API's, on the same server.</param>
     public static async Task<UpApplication> StartAsync(UpSettings settings, CancellationToken cancellationToken, Action<WebApplication>? map = null)
     {
-        settings.Data?.Create();
         var options = new KvNodeOptions { Members = UpCluster.Members(settings.Nodes) };
-        var cluster = new UpCluster(options);
+        var cluster = new UpCluster(options, settings.Store);
+        settings.Store.Check(cluster.Nodes);
         var frontDoor = FrontDoor(settings, options.Coordination, cluster);
         map?.Invoke(frontDoor);
-        var up = new UpApplication(cluster, frontDoor);
+        var up = new UpApplication(cluster, frontDoor, settings.Store.Describe());
         try
         {
             await cluster.StartAsync(cancellationToken);

@@ -14,13 +14,15 @@ internal sealed class UpCluster : IAsyncDisposable
 
     private readonly IClusterEngine _engine;
     private readonly KvNodeOptions _options;
+    private readonly StoreSettings _store;
     private readonly Node[] _nodes;
     private readonly SemaphoreSlim _changes = new(1);
 
     /// <summary>Prepares a cluster; nothing is started yet.</summary>
-    public UpCluster(KvNodeOptions options)
+    public UpCluster(KvNodeOptions options, StoreSettings store)
     {
         _options = options;
+        _store = store;
         _engine = ClusterEngine.Create(options.Members.Length);
         _nodes = [.. options.Members.Select((member, index) => new Node(member.Node, index))];
     }
@@ -94,6 +96,7 @@ internal sealed class UpCluster : IAsyncDisposable
             silo.Configure<SiloOptions>(options => options.SiloName = node.Name);
             _engine.Connect(silo, node.Index);
             silo.AddOrleansKv(_options);
+            _store.Use(silo, node.Name);
         });
         var host = builder.Build();
         try
@@ -106,6 +109,19 @@ internal sealed class UpCluster : IAsyncDisposable
             throw;
         }
         node.Host = host;
+        host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _ = EndAsync(node, host));
+    }
+
+    /// <summary>Ends a node that has asked for its end, because its store failed: at once, as a supervisor would see it. To be started again by hand.</summary>
+    private async Task EndAsync(Node node, IHost host)
+    {
+        // Who stops or kills a node takes its host first: then the node's stop is no news.
+        if (node.Host != host) return;
+        await Task.Yield();
+        await ChangeAsync(node.Name, isRunning: true, async running =>
+        {
+            if (running.Host == host) await _engine.KillAsync(running.Take());
+        });
     }
 
     private static async Task StopAsync(Node node, CancellationToken cancellationToken)

@@ -13,11 +13,20 @@ internal static class UpCommand
         nodes.Validators.Add(result => Between(result, 1, UpSettings.MaxNodes));
         var port = new Option<int>("--port") { Description = "The front door's port on loopback; 0 takes any free one.", DefaultValueFactory = _ => 8080 };
         port.Validators.Add(result => Between(result, 0, 65535));
-        var data = new Option<DirectoryInfo?>("--data") { Description = "The directory for the nodes' data. It is made, but not used while the store is in memory." };
+        var data = new Option<DirectoryInfo>("--data") { Description = "The directory for the nodes' data, each in one of its own; it is made when it is not there.", DefaultValueFactory = _ => new DirectoryInfo("data") };
+        var store = new Option<StoreKind>("--store") { Description = "Where nodes keep their data: log, postgres (needs the connection string in KV_POSTGRES), or memory.", DefaultValueFactory = _ => StoreKind.Log };
+        var fsync = new Option<string>("--fsync") { Description = $"When the log store syncs: {FsyncText.Forms}.", DefaultValueFactory = _ => "always" };
+        fsync.Validators.Add(static result =>
+        {
+            if (result.Tokens is [var token] && FsyncText.Parse(token.Value) is null) result.AddError($"--fsync must be {FsyncText.Forms}; it is {token.Value}.");
+        });
 
-        var command = new Command("up", "Starts a cluster of several nodes and the HTTP front door in one process, on loopback.") { nodes, port, data };
+        var command = new Command("up", "Starts a cluster of several nodes and the HTTP front door in one process, on loopback.") { nodes, port, data, store, fsync };
         command.SetAction((parsed, cancellationToken) =>
-            RunAsync(new UpSettings(parsed.GetValue(nodes), parsed.GetValue(port), parsed.GetValue(data)), output, error, cancellationToken));
+        {
+            var kept = new StoreSettings(parsed.GetValue(store)) { Data = parsed.GetValue(data)!, Fsync = FsyncText.Parse(parsed.GetValue(fsync)!)! };
+            return RunAsync(new UpSettings(parsed.GetValue(nodes), parsed.GetValue(port), kept), output, error, cancellationToken);
+        });
         return command;
     }
 
@@ -43,10 +52,18 @@ internal static class UpCommand
             await error.WriteLineAsync($"Port {settings.Port} is taken. Choose another one with --port, or 0 for any free one.");
             return 1;
         }
-        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        catch (Exception exception) when (ReasonOf(exception) is { } reason)
         {
-            await error.WriteLineAsync($"Could not start: {exception.Message}");
+            await error.WriteLineAsync($"Could not start: {reason.Message}");
             return 1;
         }
+    }
+
+    /// <summary>What an operator can do something about, however deep the engine has wrapped it; null for anything else.</summary>
+    private static Exception? ReasonOf(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+            if (exception is UnauthorizedAccessException or IOException) return exception;
+        return null;
     }
 }

@@ -1,6 +1,7 @@
 using OrleansKv.Benchmarks;
 using OrleansKv.Benchmarks.Http;
 using OrleansKv.Benchmarks.Ring;
+using OrleansKv.Benchmarks.Store;
 
 Dictionary<string, Func<string[], Task<int>>> benchmarks = new()
 {
@@ -8,6 +9,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new()
     ["engine"] = EngineBenchmark.RunAsync,
 #endif
     ["http"] = _ => HttpBenchmark.RunAsync(),
+    ["store"] = StoreBenchmark.RunAsync,
     ["ring"] = _ => RingTable.RunAsync(),
 };
 

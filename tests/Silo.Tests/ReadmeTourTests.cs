@@ -13,7 +13,7 @@ public sealed partial class ReadmeTourTests
     public async Task Every_command_of_the_tour_works_as_printed()
     {
         var root = RepositoryRoot();
-        await using var up = await UpApplication.StartAsync(new UpSettings(5, 0, null), CancellationToken.None);
+        await using var up = await UpApplication.StartAsync(new UpSettings(5, 0, StoreSettings.Memory), CancellationToken.None);
         var port = new Uri(up.Url).Port.ToString(CultureInfo.InvariantCulture);
 
         var commands = TourCommands(await File.ReadAllTextAsync(Path.Combine(root, "README.md")));

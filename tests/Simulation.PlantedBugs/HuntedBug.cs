@@ -20,9 +20,9 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.SyncDropsSibling, 5, ["no-false-merge", "no-acknowledged-write-lost", "survivors"]),
         new(PlantedBug.ReadRepairOverwrites, 6, ["no-false-merge", "last-write-wins", "no-false-siblings", "strict-quorum-reads"]),
         new(PlantedBug.StaleRingAccepted, 12, ["strict-quorum-reads"]),
-        new(PlantedBug.WriteCountedTwice, 8, ["strict-quorum-reads"]),
-        new(PlantedBug.ExpiredDeadlineAcks, 24, ["strict-quorum-reads", "no-acknowledged-write-lost"]),
+        new(PlantedBug.WriteCountedTwice, 5, ["acknowledged-by-enough"]),
+        new(PlantedBug.ExpiredDeadlineAcks, 6, ["acknowledged-by-enough"]),
         new(PlantedBug.ContextNotChecked, 6, ["foreign-contexts-refused"]),
-        new(PlantedBug.TombstoneAsAbsent, 6, ["convergence", "no-resurrection", "strict-quorum-reads"]),
+        new(PlantedBug.TombstoneAsAbsent, 6, ["acknowledged-by-enough", "convergence", "no-resurrection", "strict-quorum-reads"]),
     ];
 }

@@ -22,9 +22,22 @@ internal static class HttpBenchmark
 
     public static async Task<int> RunAsync()
     {
-        await using var up = await UpApplication.StartAsync(new UpSettings(Nodes: 5, Port: 0, Data: null), CancellationToken.None, MapConstant);
+        var data = Directory.CreateTempSubdirectory("orleanskv-bench-");
+        try
+        {
+            return await RunAsync(new StoreSettings(StoreKind.Log) { Data = data });
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    private static async Task<int> RunAsync(StoreSettings store)
+    {
+        await using var up = await UpApplication.StartAsync(new UpSettings(Nodes: 5, Port: 0, store), CancellationToken.None, MapConstant);
         await FillAsync(up.Url);
-        Console.WriteLine($"http: 5 nodes on {up.Engine}, n=3, r=2, w=2, store in memory, {Connections} connections, {ValueBytes}-byte values, {Rounds} interleaved rounds of {RoundTime.TotalSeconds:0} s");
+        Console.WriteLine($"http: 5 nodes on {up.Engine}, n=3, r=2, w=2, log store with fsync always, {Connections} connections, {ValueBytes}-byte values, {Rounds} interleaved rounds of {RoundTime.TotalSeconds:0} s");
         Console.WriteLine();
 
         Load[] loads =
@@ -96,7 +109,7 @@ internal static class HttpBenchmark
                 $"| {load.Name} | {rate:0} | {rate / constant:0.00} | {Median(runs[load], run => run.Wrk.P50.TotalMilliseconds):0.00} | {Median(runs[load], run => run.Wrk.P99.TotalMilliseconds):0.00} | {cpu * 1e6:0.0} | {cpu / constantCpu:0.00} | {Median(runs[load], run => run.AllocatedBytesPerRequest):0} | {runs[load].Sum(run => run.Wrk.Errors)} |"));
         }
         Console.WriteLine();
-        Console.WriteLine("Targets: GET at least 0.6 and PUT at least 0.5 of the constant endpoint's requests per second. Compare ratios, not rates: rates are the machine's.");
+        Console.WriteLine("Targets: GET at least 0.55 and PUT at least 0.35 of the constant endpoint's requests per second. Compare ratios, not rates: rates are the machine's.");
     }
 
     private static double Median(List<Measured> runs, Func<Measured, double> of) => runs.Select(of).Order().ElementAt(runs.Count / 2);

@@ -110,7 +110,7 @@ public sealed class DocumentTests : ApiTest
             await FaultsAsync((status) => Answers(status, method, Object("k"), body), KvErrorCode.QuorumNotMet, KvErrorCode.DeadlineExceeded);
             if (method is "PUT" or "DELETE")
             {
-                await FaultsAsync((status) => Answers(status, method, Object("k"), body), KvErrorCode.TooManySiblings);
+                await FaultsAsync((status) => Answers(status, method, Object("k"), body), KvErrorCode.TooManySiblings, KvErrorCode.StoreFull);
                 await Answers(412, method, Object("k"), body, ("If-Match", "\"x\""));
             }
         }
@@ -175,7 +175,7 @@ public sealed class DocumentTests : ApiTest
         await Answers(400, "PUT", BucketPath, "/v1/buckets/b", "[]");
         await Answers(413, "PUT", BucketPath, "/v1/buckets/b", "{}".PadRight(20_000));
         await Answers(415, "PUT", BucketPath, "/v1/buckets/b", "{}", "text/plain");
-        await FaultsAsync(status => Answers(status, "PUT", BucketPath, "/v1/buckets/b", "{}"), codes);
+        await FaultsAsync(status => Answers(status, "PUT", BucketPath, "/v1/buckets/b", "{}"), [.. codes, KvErrorCode.StoreFull]);
         await Answers(200, "GET", LocatePath, "/v1/cluster/locate/b/k");
         await Answers(400, "GET", LocatePath, "/v1/cluster/locate/b/");
         await FaultsAsync(status => Answers(status, "GET", LocatePath, "/v1/cluster/locate/b/k"), codes);

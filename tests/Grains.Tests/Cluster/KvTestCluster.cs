@@ -24,6 +24,9 @@ internal sealed class KvTestCluster : IAsyncDisposable
 
     public IGrainFactory Grains => _cluster.Client;
 
+    /// <summary>A service of the first node.</summary>
+    public T Service<T>() where T : notnull => _cluster.GetSiloServiceProvider().GetRequiredService<T>();
+
     /// <param name="nodes">How many nodes, named <c>Silo_0</c> and so on.</param>
     /// <param name="configure">Changes the options.</param>
     /// <param name="stores">Makes a node's store, by the node's name; null: each node's own in memory.</param>

@@ -131,6 +131,39 @@ public sealed class QuorumReadTests
     }
 
     [Fact]
+    public void A_damaged_copy_of_what_no_other_replica_has_is_given_up()
+    {
+        var replicas = new FakeReplicas(3);
+        Start(replicas, needed: 3);
+        replicas.Homes[0].Reads[0].Answer(new ReadReply(ReadStatus.Corrupt, null));
+        replicas.Homes[1].Reads[0].Answer(Missing);
+        Assert.Empty(replicas.Homes[0].Merges);
+        replicas.Homes[2].Reads[0].Answer(Missing);
+        Assert.True(Assert.Single(replicas.Homes[0].Merges).Request.Set.Context.IsEmpty);
+        Assert.All(replicas.Homes[1..], home => Assert.Empty(home.Merges));
+    }
+
+    [Fact]
+    public void A_damaged_copy_is_kept_while_another_replica_has_not_answered()
+    {
+        var replicas = new FakeReplicas(3);
+        Start(replicas, needed: 2);
+        replicas.Homes[0].Reads[0].Answer(new ReadReply(ReadStatus.Corrupt, null));
+        replicas.Homes[1].Reads[0].Answer(Missing);
+        replicas.Homes[2].Reads[0].Fail(new InvalidOperationException("broken"));
+        Assert.All(replicas.Homes, home => Assert.Empty(home.Merges));
+    }
+
+    [Fact]
+    public void An_only_copy_that_is_damaged_is_kept()
+    {
+        var replicas = new FakeReplicas(1);
+        Start(replicas, needed: 1);
+        replicas.Homes[0].Reads[0].Answer(new ReadReply(ReadStatus.Corrupt, null));
+        Assert.Empty(replicas.Homes[0].Merges);
+    }
+
+    [Fact]
     public void Repairs_that_hang_are_given_up_so_that_others_get_their_turn()
     {
         var replicas = new FakeReplicas(3, new CoordinationOptions { MaxConcurrentReadRepairs = 1 });

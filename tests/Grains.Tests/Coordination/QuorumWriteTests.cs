@@ -153,6 +153,9 @@ public sealed class QuorumWriteTests
     [InlineData(WriteStatus.ChecksumMismatch)]
     [InlineData(WriteStatus.StoredContentDamaged)]
     [InlineData(WriteStatus.DeadlinePassed)]
+    [InlineData(WriteStatus.StoreFull)]
+    [InlineData(WriteStatus.StoreOverloaded)]
+    [InlineData(WriteStatus.StoreFailed)]
     public void A_replica_that_cannot_mint_is_passed_over(WriteStatus status)
     {
         var write = Start(needed: 2);
@@ -171,6 +174,31 @@ public sealed class QuorumWriteTests
         _replicas.Homes[0].Writes[0].Answer(new WriteReply(status, null, default));
         Assert.Equal(code, write.Finished().Error!.Code);
         Assert.Empty(_replicas.Homes[1].Writes);
+    }
+
+    [Fact]
+    public void Disks_without_space_are_named_as_the_reason_when_the_quorum_would_have_been_met_with_them()
+    {
+        var write = Start(needed: 2);
+        _replicas.Homes[0].Writes[0].Answer(new WriteReply(WriteStatus.StoreFull, null, default));
+        Minted(1);
+        _replicas.Homes[2].Merges[0].Answer(WriteStatus.StoreFull);
+        var error = write.Finished().Error!;
+        Assert.Equal((KvErrorCode.StoreFull, 2, 1), (error.Code, error.Needed, error.Got));
+        Assert.Equal([ReplicaStatus.Refused, ReplicaStatus.Ok, ReplicaStatus.Refused], error.Replicas.Select(replica => replica.Status));
+    }
+
+    [Fact]
+    public void A_disk_without_space_is_blamed_where_it_puts_the_quorum_out_of_reach_and_only_there()
+    {
+        var write = Start(needed: 2);
+        foreach (var (home, status) in new[] { (0, WriteStatus.StoreFailed), (1, WriteStatus.StoreFailed) })
+            _replicas.Homes[home].Writes[0].Answer(new WriteReply(status, null, default));
+        Assert.Equal(KvErrorCode.QuorumNotMet, write.Finished().Error!.Code);
+
+        var all = Start(needed: 3);
+        _replicas.Homes[0].Writes[^1].Answer(new WriteReply(WriteStatus.StoreFull, null, default));
+        Assert.Equal(KvErrorCode.StoreFull, all.Finished().Error!.Code);
     }
 
     [Fact]

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Hosting;
 using OrleansKv.Cluster;
 using OrleansKv.Coordination;
 using OrleansKv.Storage;
+using OrleansKv.Storage.Files;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Replicas;
@@ -58,8 +60,8 @@ public sealed class KeyRangeGrainTests : IAsyncLifetime
         await Replica.ReadAsync(new ObjectKey("b", "other"), 1);
         loading.SetResult();
 
-        await Assert.ThrowsAsync<IOException>(() => write);
-        if (await Record.ExceptionAsync(() => merge) is null) Assert.Equal(["seen elsewhere"], await ValuesAsync());
+        Assert.Equal(WriteStatus.StoreFailed, (await write).Status);
+        if (await merge == WriteStatus.Stored) Assert.Equal(["seen elsewhere"], await ValuesAsync());
         else Assert.Equal(ReadStatus.Missing, (await Replica.ReadAsync(Key, 1)).Status);
     }
 
@@ -76,7 +78,7 @@ public sealed class KeyRangeGrainTests : IAsyncLifetime
     {
         var first = await WriteAsync("first");
         _store.BeforeWrite = (_, _) => throw new IOException("full");
-        await Assert.ThrowsAsync<IOException>(() => WriteAsync("lost"));
+        Assert.Equal(WriteStatus.StoreFailed, (await WriteAsync("lost")).Status);
         _store.BeforeWrite = null;
         Assert.Equal(["first"], await ValuesAsync());
         var second = await WriteAsync("second");
@@ -88,10 +90,41 @@ public sealed class KeyRangeGrainTests : IAsyncLifetime
     public async Task A_store_that_cannot_read_fails_the_call_and_the_next_one_tries_again()
     {
         _store.BeforeRead = _ => throw new IOException("broken");
-        await Assert.ThrowsAsync<IOException>(() => WriteAsync("v"));
+        Assert.Equal(WriteStatus.StoreFailed, (await WriteAsync("v")).Status);
         await Assert.ThrowsAsync<IOException>(async () => await Replica.ReadAsync(Key, 1));
         _store.BeforeRead = null;
         Assert.Equal(WriteStatus.Stored, (await WriteAsync("v")).Status);
+    }
+
+    public static TheoryData<IOException, WriteStatus> Refusals => new()
+    {
+        { new StoreFullException("full"), WriteStatus.StoreFull },
+        { new StoreOverloadedException("busy"), WriteStatus.StoreOverloaded },
+        { new IOException("broken"), WriteStatus.StoreFailed },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task What_the_store_refuses_is_told_and_reads_and_later_writes_go_on(IOException refusal, WriteStatus status)
+    {
+        await WriteAsync("first");
+        _store.BeforeWrite = (_, _) => throw refusal;
+        Assert.Equal(status, (await WriteAsync("refused")).Status);
+        Assert.Equal(status, await Replica.MergeAsync(new MergeCommand(Key, FakeReplicas.Minted("elsewhere", 1, "v"), ConflictPolicy.Siblings, 1)));
+        Assert.Equal(["first"], await ValuesAsync());
+        _store.BeforeWrite = null;
+        Assert.Equal(WriteStatus.Stored, (await WriteAsync("second")).Status);
+        Assert.Null(_kv.Service<StoreFailure>().Reported);
+    }
+
+    [Fact]
+    public async Task A_store_that_has_failed_asks_the_nodes_host_to_stop()
+    {
+        var stopping = _kv.Service<IHostApplicationLifetime>().ApplicationStopping;
+        _store.BeforeWrite = (_, _) => throw new StoreFailedException("the disk is broken");
+        Assert.Equal(WriteStatus.StoreFailed, (await WriteAsync("v")).Status);
+        Assert.Equal("the disk is broken", _kv.Service<StoreFailure>().Reported?.Message);
+        Assert.True(stopping.IsCancellationRequested);
     }
 
     [Fact]
@@ -137,6 +170,16 @@ public sealed class KeyRangeGrainTests : IAsyncLifetime
         _store.BeforeRead = _ => throw new RecordDamagedException("damaged");
         var reply = await WriteAsync("written");
         Assert.Equal(["written"], FakeReplicas.Values(reply.Set!));
+    }
+
+    [Fact]
+    public async Task A_damaged_record_that_is_merged_with_nothing_reads_as_nothing()
+    {
+        await WriteAsync("lost");
+        _store.BeforeRead = _ => throw new RecordDamagedException("damaged");
+        Assert.Equal(WriteStatus.Stored, await Replica.MergeAsync(new MergeCommand(Key, VersionSet.Empty, ConflictPolicy.Siblings, 1)));
+        _store.BeforeRead = null;
+        Assert.Empty(await ValuesAsync());
     }
 
     [Fact]

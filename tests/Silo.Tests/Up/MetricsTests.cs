@@ -13,7 +13,7 @@ public sealed class MetricsTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _up = await UpApplication.StartAsync(new UpSettings(3, 0, null), CancellationToken.None);
+        _up = await UpApplication.StartAsync(new UpSettings(3, 0, StoreSettings.Memory), CancellationToken.None);
         _http.BaseAddress = new Uri(_up.Url);
     }
 

@@ -11,7 +11,7 @@ public sealed class UpClusterTests
     [Fact]
     public async Task After_the_first_node_was_killed_and_came_back_the_failures_of_others_are_still_noticed()
     {
-        await using var cluster = new UpCluster(new KvNodeOptions { Members = UpCluster.Members(4) });
+        await using var cluster = new UpCluster(new KvNodeOptions { Members = UpCluster.Members(4) }, StoreSettings.Memory);
         await cluster.StartAsync(CancellationToken.None);
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.UseOrleansClient(cluster.Connect);

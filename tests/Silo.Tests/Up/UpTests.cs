@@ -97,7 +97,7 @@ public sealed class UpTests(UpTests.RunningCluster running) : IClassFixture<UpTe
     [Fact]
     public async Task A_stop_under_load_takes_less_than_five_seconds()
     {
-        var up = await UpApplication.StartAsync(new UpSettings(5, 0, null), CancellationToken.None);
+        var up = await UpApplication.StartAsync(new UpSettings(5, 0, StoreSettings.Memory), CancellationToken.None);
         using var http = new HttpClient { BaseAddress = new Uri(up.Url) };
         using var stop = new CancellationTokenSource();
         var load = Enumerable.Range(0, 32).Select(client => Load(http, client, stop.Token)).ToArray();
@@ -117,7 +117,7 @@ public sealed class UpTests(UpTests.RunningCluster running) : IClassFixture<UpTe
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         var error = new StringWriter();
-        Assert.Equal(1, await KvCommandLine.RunAsync(["up", "--nodes", "1", "--port", $"{port}"], TextWriter.Null, error));
+        Assert.Equal(1, await KvCommandLine.RunAsync(["up", "--nodes", "1", "--port", $"{port}", "--store", "memory"], TextWriter.Null, error));
         Assert.Contains($"Port {port} is taken", error.ToString());
     }
 
@@ -178,7 +178,7 @@ public sealed class UpTests(UpTests.RunningCluster running) : IClassFixture<UpTe
 
         public async Task InitializeAsync()
         {
-            _up = await UpApplication.StartAsync(new UpSettings(5, 0, null), CancellationToken.None);
+            _up = await UpApplication.StartAsync(new UpSettings(5, 0, StoreSettings.Memory), CancellationToken.None);
             Http.BaseAddress = new Uri(_up.Url);
         }
 

@@ -19,7 +19,13 @@ public sealed class ReplayCommandTests
             "./kv sim --seed 17 --faults a,b --nodes 3 --clients 4 --operations 5 --injections 0 --planted some-bug",
             ReplayCommand.For(new SimulationOptions
             {
-                Seed = 17, Faults = None.Union(["b", "a"]), Nodes = 3, Clients = 4, Operations = 5, Injections = 0, PlantedBug = "some-bug",
+                Seed = 17,
+                Faults = None.Union(["b", "a"]),
+                Nodes = 3,
+                Clients = 4,
+                Operations = 5,
+                Injections = 0,
+                PlantedBug = "some-bug",
             }));
 
     [Fact]

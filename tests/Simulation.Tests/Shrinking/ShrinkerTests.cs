@@ -10,7 +10,11 @@ public sealed class ShrinkerTests
 {
     private static readonly SimulationOptions Large = new()
     {
-        Seed = 5, Faults = Set("a", "b", "c", "d", "e", "f", "g"), Nodes = 7, Clients = 13, Operations = 180,
+        Seed = 5,
+        Faults = Set("a", "b", "c", "d", "e", "f", "g"),
+        Nodes = 7,
+        Clients = 13,
+        Operations = 180,
     };
 
     private int _runs;

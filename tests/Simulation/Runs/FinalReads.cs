@@ -24,10 +24,9 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
     public async Task RunAsync()
     {
         await world.DelayAsync(Rest);
-        // Of a bucket with one home replica a key whose home stays dead, or has a damaged copy, is out of reach, as it should be; and one
-        // whose bucket's properties were lost is read by other properties than its own.
+        // A key whose bucket's properties were lost is read by other properties than its own.
         var keys = world.History.Operations.Select(static operation => operation.Key).Distinct()
-            .Where(key => CountHealthyHomes(key) > 0 && !world.History.LostProperties(key.Bucket)).ToList();
+            .Where(key => IsWithinReach(key) && !world.History.LostProperties(key.Bucket)).ToList();
         var first = await ReadAllAsync(keys);
         var (replicas, equal) = await ConvergeAsync(keys);
         if (equal) world.History.Converged = world.Now;
@@ -41,7 +40,7 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
     {
         var reads = new List<Operation>();
         foreach (var some in keys.Chunk(AtOnce))
-            reads.AddRange(await Task.WhenAll(some.Select((key, i) => UntilOkAsync(() => clients[i % clients.Length].GetAsync(key, CountHealthyHomes(key))))));
+            reads.AddRange(await Task.WhenAll(some.Select((key, i) => UntilOkAsync(() => clients[i % clients.Length].GetAsync(key, LiveHomes(key).Count())))));
         return reads;
     }
 
@@ -78,12 +77,8 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         && left.Context.Dots.SequenceEqual(right.Context.Dots)
         && left.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)).SequenceEqual(right.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)));
 
-    private async Task<ImmutableArray<(string Node, VersionSet? Set)>> AskReplicasAsync(ObjectKey key)
-    {
-        var replicas = await Task.WhenAll(LiveHomes(key).Select(node => AskAsync(node, key)));
-        // A damaged copy may be beyond repair, as that of what no other replica has is: it is not served, and is no part of the agreement.
-        return [.. replicas.Where(replica => replica.Set is not null || !world.History.LostItsDisk(replica.Node))];
-    }
+    private async Task<ImmutableArray<(string Node, VersionSet? Set)>> AskReplicasAsync(ObjectKey key) =>
+        [.. await Task.WhenAll(LiveHomes(key).Select(node => AskAsync(node, key)))];
 
     private async Task<(string Node, VersionSet? Set)> AskAsync(SimulatedNode node, ObjectKey key)
     {
@@ -97,8 +92,8 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         });
     }
 
-    /// <summary>Homes that can answer: what the one whose disk is damaged had may be beyond repair.</summary>
-    private int CountHealthyHomes(ObjectKey key) => LiveHomes(key).Count(node => !world.History.LostItsDisk(node.Name));
+    /// <summary>Of a bucket with one home replica a key whose home stays dead, or has a damaged copy, is out of reach, as it should be.</summary>
+    private bool IsWithinReach(ObjectKey key) => LiveHomes(key).Any(node => world.Plan.Buckets[key.Bucket].N > 1 || !world.History.LostItsDisk(node.Name));
 
     private IEnumerable<SimulatedNode> LiveHomes(ObjectKey key) =>
         world.HomesOf(key, world.Plan.Buckets[key.Bucket].N).Where(static node => node.IsUp);

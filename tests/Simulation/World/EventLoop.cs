@@ -1,3 +1,5 @@
+using OrleansKv.Simulation.Runs;
+
 namespace OrleansKv.Simulation.World;
 
 /// <summary>
@@ -6,11 +8,15 @@ namespace OrleansKv.Simulation.World;
 /// </summary>
 internal sealed class EventLoop(Random random, Trace trace)
 {
+    /// <summary>A world that does more without time passing will never come to rest: it calls itself in a circle.</summary>
+    private const int MaxStepsAtOnce = 1_000_000;
+
     private readonly int _thread = Environment.CurrentManagedThreadId;
     private readonly List<(SimulatedProcess Owner, IThreadPoolWorkItem Work)> _ready = [];
     private readonly PriorityQueue<SimulatedTimer, (long Due, long Order)> _timers = new();
     private readonly PriorityQueue<Action, long> _afterSteps = new();
     private long _now;
+    private long _stepsBefore;
     private long _timersMade;
 
     /// <summary>Virtual time since the start of the world.</summary>
@@ -45,10 +51,12 @@ internal sealed class EventLoop(Random random, Trace trace)
 
     /// <summary>Runs the world until a condition holds; false when the virtual time came first.</summary>
     /// <exception cref="InvalidOperationException">Nothing is left that could ever run.</exception>
+    /// <exception cref="SimulationStalledException">So much runs at one instant that it must be a circle.</exception>
     public bool RunUntil(Func<bool> condition, TimeSpan limit)
     {
         while (!condition())
         {
+            if (Steps - _stepsBefore > MaxStepsAtOnce) throw new SimulationStalledException($"{MaxStepsAtOnce} pieces of work ran at one instant, and more are ready.");
             if (_afterSteps.TryPeek(out var action, out var due) && (due <= Steps || _ready.Count == 0))
             {
                 _afterSteps.Dequeue();
@@ -90,7 +98,7 @@ internal sealed class EventLoop(Random random, Trace trace)
             }
             _timers.Dequeue();
             if (!timer.TryFire(at.Order) || timer.Owner.Keep(timer)) continue;
-            _now = Math.Max(_now, at.Due);
+            if (at.Due > _now) (_now, _stepsBefore) = (at.Due, Steps);
             Steps++;
             trace.Add(Now, "timer", timer.Owner.Name);
             timer.Execute();

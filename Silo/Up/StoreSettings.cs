@@ -1,0 +1,52 @@
+using OrleansKv.Hosting;
+using OrleansKv.Storage.Log;
+
+namespace OrleansKv.Silo.Up;
+
+/// <summary>Where the nodes of a process keep their data.</summary>
+/// <param name="Kind">The kind of store.</param>
+internal sealed record StoreSettings(StoreKind Kind)
+{
+    /// <summary>The directory below which each node has one, for the log store.</summary>
+    public DirectoryInfo Data { get; init; } = new("data");
+
+    /// <summary>When the log store syncs.</summary>
+    public FsyncPolicy Fsync { get; init; } = FsyncPolicy.Always;
+
+    /// <summary>A store that ends with the process.</summary>
+    public static StoreSettings Memory { get; } = new(StoreKind.Memory);
+
+    /// <summary>Gives a silo its store.</summary>
+    public void Use(ISiloBuilder silo, string node)
+    {
+        if (Kind == StoreKind.Log) silo.UseLogStore(DirectoryOf(node), new LogStoreOptions { Fsync = Fsync });
+    }
+
+    /// <summary>Refuses a directory that another number of nodes has filled: keys would be looked for where they are not.</summary>
+    /// <exception cref="IOException">It has data of other nodes than these.</exception>
+    public void Check(IReadOnlyCollection<string> nodes)
+    {
+        if (Kind != StoreKind.Log || !Data.Exists) return;
+        var present = Data.GetDirectories("node-*").Select(static directory => directory.Name).ToHashSet(StringComparer.Ordinal);
+        if (present.Count == 0 || present.SetEquals(nodes)) return;
+        throw new IOException(
+            $"{Data.FullName} has the data of {present.Count} nodes, not of {nodes.Count}. Start with --nodes {present.Count}, or name another directory with --data.");
+    }
+
+    /// <summary>What a person is told about it.</summary>
+    public string Describe() => Kind switch
+    {
+        StoreKind.Log => $"log in {Data.FullName}, synced {Describe(Fsync)}",
+        StoreKind.Memory => "memory: values live as long as this process, a node's as long as the node",
+        _ => throw new InvalidOperationException($"No words for {Kind}."),
+    };
+
+    private string DirectoryOf(string node) => Path.Combine(Data.FullName, node);
+
+    private static string Describe(FsyncPolicy policy) => policy.LeastInterval switch
+    {
+        var interval when interval == TimeSpan.Zero => "before each acknowledgement",
+        var interval when interval == Timeout.InfiniteTimeSpan => "when a segment is full: a crash of the machine may take acknowledged writes back",
+        var interval => $"every {interval.TotalMilliseconds:0} ms: a crash of the machine may take back what was acknowledged since",
+    };
+}
