@@ -37,7 +37,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         _commits = new GroupCommit(WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes);
         var pace = new Pace(options.CompactionBytesPerSecond, time);
         _compaction = new Compaction(
-            directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), RangeOf, _epochs, recovered, options, pace, logger);
+            directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), _epochs, recovered, options, pace, logger);
         _snapshots = new IndexSnapshots(directory, node, _log, recovered, options, logger);
         _maintenance = new Maintenance(directory.Name, _log, _commits, _compaction, _snapshots, pace, options, time, logger);
     }

@@ -88,10 +88,10 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
         }
     }
 
-    /// <summary>The keys whose newest record is in a segment and not known to be damaged.</summary>
-    public List<(ObjectKey Key, RecordPlace Place)> In(int segment)
+    /// <summary>The keys whose newest record is in one of some segments and not known to be damaged.</summary>
+    public List<(ObjectKey Key, RecordPlace Place)> In(HashSet<int> segments)
     {
-        lock (_lock) return [.. _places.Where(entry => entry.Value.Segment == segment && !entry.Value.IsDamaged).Select(static entry => (entry.Key, entry.Value))];
+        lock (_lock) return [.. _places.Where(entry => segments.Contains(entry.Value.Segment) && !entry.Value.IsDamaged).Select(static entry => (entry.Key, entry.Value))];
     }
 
     /// <summary>How many keys have their newest record elsewhere than in another index, or only in one of both.</summary>

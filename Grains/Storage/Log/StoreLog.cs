@@ -44,8 +44,8 @@ internal static partial class StoreLog
     [LoggerMessage(1212, LogLevel.Debug, "Store {Directory}: removed {Segments} segments in which nothing mattered any more, {Bytes} bytes")]
     public static partial void SegmentsRemoved(this ILogger logger, string directory, int segments, long bytes);
 
-    [LoggerMessage(1213, LogLevel.Debug, "Segment {Segment}: {Bytes} bytes of live records were moved out of {DataBytes} bytes")]
-    public static partial void SegmentCompacted(this ILogger logger, string segment, long bytes, long dataBytes);
+    [LoggerMessage(1213, LogLevel.Debug, "Store {Directory}: {Bytes} bytes of live records were moved out of {Segments} segments")]
+    public static partial void SegmentsCompacted(this ILogger logger, string directory, int segments, long bytes);
 
     [LoggerMessage(1214, LogLevel.Warning, "Store {Directory}: compaction waits until there is space or the disk keeps up: {Reason}")]
     public static partial void CompactionWaits(this ILogger logger, string directory, string reason);
