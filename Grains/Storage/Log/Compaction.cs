@@ -16,17 +16,20 @@ internal sealed class Compaction(
     SegmentLog log,
     GroupCommit commits,
     Func<IEnumerable<LogRangeStore>> ranges,
-    Func<int, LogRangeStore> rangeOf,
     DotEpochs epochs,
     RecoveredLog state,
     LogStoreOptions options,
-    TimeProvider time,
+    Pace pace,
     ILogger logger)
 {
     /// <summary>What writers wait for at most: a batch with copies.</summary>
     private const int CopyBytes = 256 * 1024;
 
-    private readonly Pace _pace = new(options.CompactionBytesPerSecond, time);
+    /// <summary>Bytes between two live records that are sooner read than skipped.</summary>
+    private const int GapBytes = 16 * 1024;
+
+    /// <summary>Live bytes that one look through the index finds the places of.</summary>
+    private const long BytesAtOnce = 16 * 1024 * 1024;
 
     /// <summary>Segments that the store's list of removed ones has, and whose files are there.</summary>
     private readonly List<Segment> _leaving = [];
@@ -44,60 +47,106 @@ internal sealed class Compaction(
         while (true)
         {
             await RemoveAsync(log.Sealed().FindAll(segment => state.Usage.Of(segment.Number).IsDead && !_leaving.Contains(segment)));
-            if (Choose() is not { } segment) return;
-            await CopyAsync(segment, cancellationToken);
+            var chosen = Choose();
+            if (chosen.Count == 0) return;
+            await CopyAsync(chosen, cancellationToken);
             // What turned out to be damaged stays until its keys are written again.
-            if (state.Usage.Of(segment.Number) is { IsDead: false, DamagedKeys: 0 }) return;
+            if (!chosen.Exists(segment => state.Usage.Of(segment.Number) is { IsDead: true } or { DamagedKeys: > 0 })) return;
         }
     }
 
     /// <summary>
-    /// The segment with the least share of live bytes, if those of all are too few. A segment because of which a key reads as damaged
-    /// stays: without it the key would read as missing, or as what it held before.
+    /// The segments with the least share of live bytes, as many as bring that of the rest to the target, but not more live bytes than are copied in one go. A
+    /// segment because of which a key reads as damaged stays: without it the key would read as missing, or as what it held before.
     /// </summary>
-    private Segment? Choose()
+    private List<Segment> Choose()
     {
-        var candidates = log.Sealed().FindAll(segment => state.Usage.Of(segment.Number).DamagedKeys == 0);
-        var live = candidates.Sum(segment => state.Usage.Of(segment.Number).LiveBytes);
-        return live < options.CompactionLiveShare * candidates.Sum(static segment => (long)segment.DataBytes) ? candidates.MinBy(LiveShare) : null;
+        var candidates = log.Sealed().ConvertAll(segment => (Segment: segment, Use: state.Usage.Of(segment.Number)));
+        candidates.RemoveAll(static candidate => candidate.Use.DamagedKeys > 0);
+        var live = candidates.Sum(static candidate => candidate.Use.LiveBytes);
+        var data = candidates.Sum(static candidate => (long)candidate.Segment.DataBytes);
+        var chosen = new List<Segment>();
+        var copied = 0L;
+        foreach (var (segment, use) in candidates.OrderBy(static candidate => (double)candidate.Use.LiveBytes / Math.Max(1, candidate.Segment.DataBytes)))
+        {
+            copied += use.LiveBytes;
+            if (live >= options.CompactionLiveShare * data || (chosen.Count > 0 && copied > BytesAtOnce)) break;
+            chosen.Add(segment);
+            data -= segment.DataBytes - use.LiveBytes;
+        }
+
+        return chosen;
     }
 
-    private double LiveShare(Segment segment) => (double)state.Usage.Of(segment.Number).LiveBytes / Math.Max(1, segment.DataBytes);
-
-    private async ValueTask CopyAsync(Segment segment, CancellationToken cancellationToken)
+    /// <summary>Copies what is live, in the order of the log. Only that is read: the index says where it is.</summary>
+    private async ValueTask CopyAsync(List<Segment> segments, CancellationToken cancellationToken)
     {
         var before = _copiedBytes;
-        var scanner = new SegmentScanner(segment.File, segment.Number, log.StoreId, segment.End);
-        while (await scanner.MoveNextAsync())
+        var records = LiveRecords([.. segments.Select(static segment => segment.Number)]);
+        for (var first = 0; first < records.Count;)
         {
-            await _pace.SpendAsync(scanner.Length, cancellationToken);
-            if (scanner.Kind != StretchKind.Record || scanner.Head.Kind != RecordKind.Set) continue;
-            if (!RecordCodec.TryReadKey(scanner.Key, out var number, out var key)) continue;
-            var (range, place) = (rangeOf(number), new RecordPlace(segment.Number, scanner.Offset, scanner.Length, scanner.Head.BodyChecksum));
-            if (range.IsAt(key, place)) await AddAsync(range, key, place, scanner.Record, cancellationToken);
+            var behind = EndOfRun(records, first);
+            await CopyAsync(records.GetRange(first, behind - first), cancellationToken);
+            first = behind;
         }
 
         await FlushAsync(cancellationToken);
-        if (state.Usage.Of(segment.Number).LiveBytes > 0) await CopyOneByOneAsync(segment, cancellationToken);
-        logger.SegmentCompacted(Segment.NameOf(segment.Number), _copiedBytes - before, segment.DataBytes);
+        logger.SegmentsCompacted(directory.Name, segments.Count, _copiedBytes - before);
     }
 
-    /// <summary>What a scan could not read is tried again by its places, and what cannot be read then is marked.</summary>
-    private async ValueTask CopyOneByOneAsync(Segment segment, CancellationToken cancellationToken)
+    private List<LiveRecord> LiveRecords(HashSet<int> segments)
     {
+        var records = new List<LiveRecord>();
         foreach (var range in ranges())
+            foreach (var (key, place) in range.In(segments)) records.Add(new LiveRecord(range, key, place));
+        records.Sort(static (left, right) => left.Place.Position.CompareTo(right.Place.Position));
+        return records;
+    }
+
+    /// <summary>Where records end that are near enough to each other to be read together.</summary>
+    private static int EndOfRun(List<LiveRecord> records, int first)
+    {
+        var start = records[first].Place;
+        var behind = first + 1;
+        for (var end = start.Offset + start.Length; behind < records.Count; behind++)
         {
-            foreach (var (key, place) in range.In(segment.Number))
-            {
-                await _pace.SpendAsync(place.Length, cancellationToken);
-                var buffer = ArrayPool<byte>.Shared.Rent(place.Length);
-                var record = buffer.AsMemory(0, place.Length);
-                if (await range.TryReadAsync(key, place, record)) await AddAsync(range, key, place, record, cancellationToken);
-                ArrayPool<byte>.Shared.Return(buffer);
-            }
+            var next = records[behind].Place;
+            if (next.Segment != start.Segment || next.Offset - end > GapBytes || next.Offset + next.Length - start.Offset > CopyBytes) break;
+            end = next.Offset + next.Length;
         }
 
-        await FlushAsync(cancellationToken);
+        return behind;
+    }
+
+    private async ValueTask CopyAsync(List<LiveRecord> run, CancellationToken cancellationToken)
+    {
+        var (start, last) = (run[0].Place, run[^1].Place);
+        var length = last.Offset + last.Length - start.Offset;
+        await pace.SpendAsync(length, cancellationToken);
+        var buffer = ArrayPool<byte>.Shared.Rent(length);
+        var isRead = await TryReadAsync(start, buffer.AsMemory(0, length));
+        foreach (var (range, key, place) in run)
+        {
+            if (!range.IsAt(key, place)) continue;
+            var record = buffer.AsMemory(place.Offset - start.Offset, place.Length);
+            // What is not whole is read once more by itself, and marked if it is not whole then.
+            if ((isRead && range.IsWhole(record.Span, key, place)) || await range.TryReadAsync(key, place, record)) await AddAsync(range, key, place, record, cancellationToken);
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    private async ValueTask<bool> TryReadAsync(RecordPlace start, Memory<byte> run)
+    {
+        try
+        {
+            return await log.ReadAsync(start.Segment, start.Offset, run) == run.Length;
+        }
+        catch (IOException)
+        {
+            // Each record is read by itself then, and what cannot be read is said.
+            return false;
+        }
     }
 
     private async ValueTask AddAsync(LogRangeStore range, ObjectKey key, RecordPlace place, ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
@@ -114,7 +163,7 @@ internal sealed class Compaction(
         _copies = null;
         await commits.AppendAsync(copies);
         _copiedBytes += copies.WrittenLength;
-        await _pace.SpendAsync(copies.WrittenLength, cancellationToken);
+        await pace.SpendAsync(copies.WrittenLength, cancellationToken);
     }
 
     /// <summary>Removes segments in which nothing is live, and those that an earlier call could not.</summary>
@@ -149,4 +198,6 @@ internal sealed class Compaction(
             logger.SegmentNotDeleted(Segment.NameOf(segment.Number), exception);
         }
     }
+
+    private readonly record struct LiveRecord(LogRangeStore Range, ObjectKey Key, RecordPlace Place);
 }

@@ -50,6 +50,9 @@ internal sealed class DotEpochs
 
     internal DotEpoch Current => Volatile.Read(ref _current);
 
+    /// <summary>Damaged records that were found since the store was opened.</summary>
+    internal long FoundDamage { get; private set; }
+
     /// <summary>Begins a new epoch, unless somebody has since <paramref name="old"/>.</summary>
     internal void Replace(DotEpoch old)
     {
@@ -65,6 +68,7 @@ internal sealed class DotEpochs
         lock (_lock)
         {
             _damage.Add(damage);
+            FoundDamage++;
             Begin();
         }
     }

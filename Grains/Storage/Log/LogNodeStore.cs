@@ -22,6 +22,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
     private readonly GroupCommit _commits;
     private readonly ConcurrentDictionary<int, LogRangeStore> _ranges = new();
     private readonly Compaction _compaction;
+    private readonly IndexSnapshots _snapshots;
     private readonly Maintenance _maintenance;
     private bool _isDisposed;
 
@@ -34,9 +35,11 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         _log = new SegmentLog(directory, node, storeId, options, _epochs, recovered.Removed, time, logger);
         foreach (var segment in recovered.Segments) _log.Add(segment);
         _commits = new GroupCommit(WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes, options.GatherTime, time);
+        var pace = new Pace(options.CompactionBytesPerSecond, time);
         _compaction = new Compaction(
-            directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), RangeOf, _epochs, recovered, options, time, logger);
-        _maintenance = new Maintenance(directory.Name, _log, _commits, _compaction, options, time, logger);
+            directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), _epochs, recovered, options, pace, logger);
+        _snapshots = new IndexSnapshots(directory, node, _log, recovered, options, logger);
+        _maintenance = new Maintenance(directory.Name, _log, _commits, _compaction, _snapshots, pace, options, time, logger);
     }
 
     /// <summary>What opening found, and what it dropped.</summary>
@@ -55,6 +58,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         DataBytes = _log.DataBytes,
         LiveBytes = _recovered.Usage.LiveBytes,
         WrittenBytes = _log.WrittenBytes,
+        DamagedRecords = _epochs.FoundDamage,
         CompactionBytes = _compaction.CopiedBytes,
     };
 
@@ -79,12 +83,13 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         try
         {
             directoryLock = await directory.LockAsync();
+            await SegmentCatalog.DeleteUnfinishedAsync(directory);
             files = await SegmentCatalog.OpenAsync(directory, node);
-            var recovered = new RecoveredLog(new VersionSetCache(options.CacheBytes), new SegmentUsage());
-            recovered.StoreId = files.Find(file => file.Header is not null)?.Header!.StoreId;
-            if (recovered.StoreId is { } storeId) recovered.Removed = await RemovalRecovery.ReadAsync(files, storeId);
+            var recovered = await ReadIndexAsync(directory, node, files, options, logger);
             await RemovalRecovery.DiscardAsync(files, recovered.Removed, directory, logger);
-            await new LogRecovery(files, recovered, logger).RunAsync();
+            var recovery = new LogRecovery(files, recovered, logger);
+            await recovery.RunAsync();
+            await recovery.SyncAsync();
             store = new LogNodeStore(directory, directoryLock, node, recovered, options, time, random, logger);
             await store.BeginAsync();
             store._maintenance.Start();
@@ -122,6 +127,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         _isDisposed = true;
         StoreMetrics.Remove(this);
         await _maintenance.DisposeAsync();
+        if (Failure is null) await _snapshots.WriteIfDueAsync(null, CancellationToken.None);
         try
         {
             await _commits.AppendAsync(PendingRecord.ForControl(RecordCodec.Closed(), mustSync: true), isLast: true);
@@ -134,6 +140,19 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
 
         await _log.DisposeAsync();
         await _lock.DisposeAsync();
+    }
+
+    /// <summary>What the newest index snapshot says of keys, and which segments were removed.</summary>
+    private static async ValueTask<RecoveredLog> ReadIndexAsync(
+        IStoreDirectory directory, string node, List<SegmentFile> files, LogStoreOptions options, ILogger logger)
+    {
+        if (files.Find(file => file.Header is not null)?.Header!.StoreId is not { } storeId) return Create();
+        var recovered = await SnapshotReader.ReadNewestAsync(directory, node, storeId, files[^1].Number, Create, logger);
+        recovered.StoreId = storeId;
+        recovered.Removed = await RemovalRecovery.ReadAsync(files, storeId);
+        return recovered;
+
+        RecoveredLog Create() => new(new VersionSetCache(options.CacheBytes), new SegmentUsage());
     }
 
     /// <summary>Does one round of what the store does by itself now and then.</summary>

@@ -29,8 +29,11 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, GroupCommi
     /// <summary>Makes a durable copy of a key's newest record what reads see.</summary>
     internal void Move(ObjectKey key, RecordPlace from, RecordPlace to) => index.Move(key, from, to);
 
-    /// <summary>The keys whose newest record is in a segment and not known to be damaged.</summary>
-    internal List<(ObjectKey Key, RecordPlace Place)> In(int segment) => index.In(segment);
+    /// <summary>The keys whose newest record is in one of some segments and not known to be damaged.</summary>
+    internal List<(ObjectKey Key, RecordPlace Place)> In(HashSet<int> segments) => index.In(segments);
+
+    /// <summary>True for the bytes of the whole record of the key that was written there.</summary>
+    internal bool IsWhole(ReadOnlySpan<byte> record, ObjectKey key, RecordPlace place) => TryOpen(record, key, place, out _);
 
     /// <summary>Reads a key's newest record as it stands; false when it is not whole. If it still is the newest one, the damage is marked, said, and begins an epoch.</summary>
     internal async ValueTask<bool> TryReadAsync(ObjectKey key, RecordPlace place, Memory<byte> buffer)

@@ -44,6 +44,12 @@ public sealed record LogStoreOptions
     /// </summary>
     public TimeSpan GatherTime { get; init; } = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>
+    /// Bytes of full segments without an index snapshot above which one is written, or those of the last snapshot if they are more. An opening reads the
+    /// snapshot and later segments; a store with less is read and verified whole. 4 KiB to 1 TiB; default 64 MiB.
+    /// </summary>
+    public long SnapshotAfterBytes { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its bounds; the message names it.</exception>
     public void Validate()
@@ -57,6 +63,7 @@ public sealed record LogStoreOptions
         OptionRange.Check(GatherTime, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
         OptionRange.Check(CompactionLiveShare, 0, 0.9);
         OptionRange.Check(CompactionBytesPerSecond, 1 << 16, 1L << 36);
+        OptionRange.Check(SnapshotAfterBytes, 4096, 1L << 40);
         OptionRange.Check(MaintenanceInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
     }
 }

@@ -3,10 +3,13 @@ namespace OrleansKv.Storage.Log;
 /// <summary>What opening a log store found, and what it dropped.</summary>
 public sealed record LogStoreRecovery
 {
-    /// <summary>Segments read.</summary>
+    /// <summary>Segments of the log.</summary>
     public int Segments { get; init; }
 
-    /// <summary>Whole records found, of every kind.</summary>
+    /// <summary>Segments among them that were not read, because an index snapshot covers them.</summary>
+    public int CoveredSegments { get; init; }
+
+    /// <summary>Whole records found in the segments that were read, of every kind.</summary>
     public long Records { get; init; }
 
     /// <summary>Keys found, damaged ones included.</summary>

@@ -15,6 +15,9 @@ public sealed record LogStoreStatistics
     /// <summary>Bytes of records that were written, by compaction too.</summary>
     public long WrittenBytes { get; init; }
 
+    /// <summary>Records that a read or compaction found damaged since the store was opened.</summary>
+    public long DamagedRecords { get; init; }
+
     /// <summary>Bytes of records that compaction has copied.</summary>
     public long CompactionBytes { get; init; }
 }

@@ -4,11 +4,11 @@ using OrleansKv.Storage.Files;
 namespace OrleansKv.Storage.Log;
 
 /// <summary>
-/// What a store does by itself: syncs that are due although nobody writes, and compaction. It runs in turns on the scheduler that the store
+/// What a store does by itself: syncs that are due although nobody writes, compaction, and index snapshots. It runs in turns on the scheduler that the store
 /// was opened on, and waits by the store's clock alone.
 /// </summary>
 internal sealed class Maintenance(
-    string directory, SegmentLog log, GroupCommit commits, Compaction compaction, LogStoreOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+    string directory, SegmentLog log, GroupCommit commits, Compaction compaction, IndexSnapshots snapshots, Pace pace, LogStoreOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(10);
 
@@ -29,12 +29,13 @@ internal sealed class Maintenance(
         _stop.Dispose();
     }
 
-    /// <summary>Compacts what there is to compact.</summary>
+    /// <summary>Compacts what there is to compact, then writes a snapshot if one is due.</summary>
     internal async ValueTask RunOnceAsync(CancellationToken cancellationToken)
     {
         try
         {
             await compaction.RunAsync(cancellationToken);
+            await snapshots.WriteIfDueAsync(pace, cancellationToken);
             _isWaiting = false;
         }
         catch (Exception exception) when (exception is StoreFullException or StoreOverloadedException)

@@ -88,10 +88,44 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
         }
     }
 
-    /// <summary>The keys whose newest record is in a segment and not known to be damaged.</summary>
-    public List<(ObjectKey Key, RecordPlace Place)> In(int segment)
+    /// <summary>The keys whose newest record is in one of some segments and not known to be damaged.</summary>
+    public List<(ObjectKey Key, RecordPlace Place)> In(HashSet<int> segments)
     {
-        lock (_lock) return [.. _places.Where(entry => entry.Value.Segment == segment && !entry.Value.IsDamaged).Select(static entry => (entry.Key, entry.Value))];
+        lock (_lock) return [.. _places.Where(entry => segments.Contains(entry.Value.Segment) && !entry.Value.IsDamaged).Select(static entry => (entry.Key, entry.Value))];
+    }
+
+    /// <summary>How many keys have their newest record elsewhere than in another index, or only in one of both.</summary>
+    public int CountDifferences(RangeIndex other)
+    {
+        var others = other.UpTo(int.MaxValue).ToDictionary(static entry => entry.Key, static entry => entry.Place);
+        lock (_lock)
+        {
+            var same = _places.Count(entry => others.TryGetValue(entry.Key, out var place) && place == entry.Value);
+            return Math.Max(_places.Count, others.Count) - same;
+        }
+    }
+
+    /// <summary>All keys whose newest record is in a segment up to one.</summary>
+    public List<(ObjectKey Key, RecordPlace Place)> UpTo(int segment)
+    {
+        lock (_lock) return [.. _places.Where(entry => entry.Value.Segment <= segment).Select(static entry => (entry.Key, entry.Value))];
+    }
+
+    /// <summary>Makes room for so many keys.</summary>
+    public void Reserve(int count)
+    {
+        lock (_lock) _places.EnsureCapacity(count);
+    }
+
+    /// <summary>Marks the keys whose newest record cannot be where it should be, and returns how many they are.</summary>
+    public int MarkDamaged(Func<RecordPlace, bool> isLost)
+    {
+        lock (_lock)
+        {
+            var lost = _places.Where(entry => !entry.Value.IsDamaged && isLost(entry.Value)).ToList();
+            foreach (var (key, place) in lost) Replace(key, place, place with { Length = 0 });
+            return lost.Count;
+        }
     }
 
     private void Replace(ObjectKey key, RecordPlace known, RecordPlace place)

@@ -26,6 +26,12 @@ internal sealed class RecoveredLog(VersionSetCache cache, SegmentUsage usage)
     /// <summary>Damage of which the log knows, in segments that were not removed.</summary>
     public List<DamagedExtent> KnownDamage { get; } = [];
 
+    /// <summary>The last segment whose records a snapshot has entered; 0 for none.</summary>
+    public int Covers { get; set; }
+
+    /// <summary>The bytes of that snapshot.</summary>
+    public long SnapshotBytes { get; set; }
+
     public RemovedSegments Removed { get; set; } = new([]);
 
     public SegmentUsage Usage => usage;

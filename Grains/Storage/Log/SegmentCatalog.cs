@@ -7,15 +7,16 @@ internal static class SegmentCatalog
 {
     /// <summary>Opens all segments, in ascending order of their numbers.</summary>
     /// <exception cref="StoreUnusableException">They are of a later format, of another node, of several stores, or without any header.</exception>
-    internal static async ValueTask<List<SegmentFile>> OpenAsync(IStoreDirectory directory, string node)
+    /// <param name="directory">The store's directory.</param>
+    /// <param name="node">Whose store it must be; null for anybody's.</param>
+    internal static async ValueTask<List<SegmentFile>> OpenAsync(IStoreDirectory directory, string? node)
     {
         var segments = new List<SegmentFile>();
         try
         {
             foreach (var name in await directory.ListAsync())
             {
-                if (name.EndsWith(Segment.UnfinishedSuffix, StringComparison.Ordinal)) await directory.DeleteAsync(name);
-                else if (Segment.NumberOf(name) is { } number) segments.Add(await OpenAsync(directory, name, number));
+                if (Segment.NumberOf(name) is { } number) segments.Add(await OpenAsync(directory, name, number));
             }
 
             segments.Sort(static (left, right) => left.Number.CompareTo(right.Number));
@@ -27,6 +28,13 @@ internal static class SegmentCatalog
             foreach (var segment in segments) await segment.File.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Deletes files that a crash kept from getting their names.</summary>
+    internal static async ValueTask DeleteUnfinishedAsync(IStoreDirectory directory)
+    {
+        foreach (var name in await directory.ListAsync())
+            if (name.EndsWith(Segment.UnfinishedSuffix, StringComparison.Ordinal)) await directory.DeleteAsync(name);
     }
 
     private static async ValueTask<SegmentFile> OpenAsync(IStoreDirectory directory, string name, int number)
@@ -46,7 +54,7 @@ internal static class SegmentCatalog
         }
     }
 
-    private static void Check(List<SegmentFile> segments, string directory, string node)
+    private static void Check(List<SegmentFile> segments, string directory, string? node)
     {
         SegmentFile? first = null;
         foreach (var segment in segments)
@@ -58,7 +66,7 @@ internal static class SegmentCatalog
                     $"{segment.Name} in {directory} has format version {header.Version}; this program reads version {SegmentHeader.CurrentVersion}. Start the version that wrote it, or a later one.");
             }
 
-            if (header.Node != node)
+            if ((node ?? first?.Header!.Node ?? header.Node) != header.Node)
             {
                 throw new StoreUnusableException(
                     $"{directory} is the store of the node '{header.Node}', not of '{node}'. Start the node under its name, or give '{node}' a directory of its own.");

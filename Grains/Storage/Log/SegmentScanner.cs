@@ -31,9 +31,6 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
     /// <summary>The head of a record, damaged or not.</summary>
     public RecordHead Head { get; private set; }
 
-    /// <summary>The bytes of the current stretch, if it is a record; valid until the next one.</summary>
-    public ReadOnlyMemory<byte> Record => _buffer.AsMemory(Offset - _bufferOffset, Length);
-
     public ReadOnlySpan<byte> Key => At(Offset).Slice(RecordFormat.HeadBytes, Head.KeyLength);
 
     public ReadOnlySpan<byte> Body => At(Offset).Slice(RecordFormat.HeadBytes + Head.KeyLength, Head.BodyLength);

@@ -44,11 +44,26 @@ internal static partial class StoreLog
     [LoggerMessage(1212, LogLevel.Debug, "Store {Directory}: removed {Segments} segments in which nothing mattered any more, {Bytes} bytes")]
     public static partial void SegmentsRemoved(this ILogger logger, string directory, int segments, long bytes);
 
-    [LoggerMessage(1213, LogLevel.Debug, "Segment {Segment}: {Bytes} bytes of live records were moved out of {DataBytes} bytes")]
-    public static partial void SegmentCompacted(this ILogger logger, string segment, long bytes, long dataBytes);
+    [LoggerMessage(1213, LogLevel.Debug, "Store {Directory}: {Bytes} bytes of live records were moved out of {Segments} segments")]
+    public static partial void SegmentsCompacted(this ILogger logger, string directory, int segments, long bytes);
 
     [LoggerMessage(1214, LogLevel.Warning, "Store {Directory}: compaction waits until there is space or the disk keeps up: {Reason}")]
     public static partial void CompactionWaits(this ILogger logger, string directory, string reason);
+
+    [LoggerMessage(1216, LogLevel.Information, "Store {Directory}: index snapshot of the segments up to {Segment} written: {Keys} keys, {Bytes} bytes")]
+    public static partial void SnapshotWritten(this ILogger logger, string directory, int segment, long keys, long bytes);
+
+    [LoggerMessage(1217, LogLevel.Warning, "Store {Directory}: no index snapshot could be written; the next start reads the segments instead")]
+    public static partial void SnapshotNotWritten(this ILogger logger, string directory, Exception exception);
+
+    [LoggerMessage(1218, LogLevel.Warning, "Index snapshot {Snapshot} is not used, {Reason}; the segments are read instead")]
+    public static partial void SnapshotRefused(this ILogger logger, string snapshot, string reason);
+
+    [LoggerMessage(1219, LogLevel.Error, "The newest records of {Keys} keys are not where the index snapshot has them; the keys read as damaged")]
+    public static partial void SnapshotRecordsMissing(this ILogger logger, long keys);
+
+    [LoggerMessage(1220, LogLevel.Warning, "{Snapshot} is of no use any more but could not be deleted; it is tried again later")]
+    public static partial void SnapshotNotDeleted(this ILogger logger, string snapshot, Exception exception);
 
     [LoggerMessage(1215, LogLevel.Error, "Store {Directory}: maintenance has stopped; the store goes on without compaction until the node is restarted")]
     public static partial void MaintenanceStopped(this ILogger logger, string directory, Exception exception);

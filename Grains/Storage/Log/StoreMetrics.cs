@@ -18,6 +18,8 @@ internal static class StoreMetrics
             "kv.store.written", () => Measure(static statistics => statistics.WrittenBytes), "By", "Bytes of records appended to the log, by compaction too.");
         meter.CreateObservableCounter(
             "kv.store.compaction.written", () => Measure(static statistics => statistics.CompactionBytes), "By", "Bytes of records that compaction copied.");
+        meter.CreateObservableCounter(
+            "kv.store.damaged", () => Measure(static statistics => statistics.DamagedRecords), "{record}", "Records that a read or compaction found damaged.");
         meter.CreateObservableGauge(
             "kv.store.live", () => Measure(static statistics => statistics.LiveBytes), "By", "Bytes of the newest record of each key.");
         meter.CreateObservableGauge(

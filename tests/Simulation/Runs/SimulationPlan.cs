@@ -132,6 +132,7 @@ internal sealed record SimulationPlan
         MaxQueuedBytes = random.Pick([4, 64]) * 1_024 * 1_024,
         CompactionLiveShare = random.Pick([0.5, 0.9]),
         CompactionBytesPerSecond = random.Pick([1, 1_024]) * 1_024L * 1_024,
+        SnapshotAfterBytes = random.Pick([4, 64 * 1_024]) * 1_024L,
         MaintenanceInterval = random.Pick([TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)]),
     };
 

@@ -8,13 +8,16 @@ public sealed class CompactionFailureTests
 {
     private const string First = "0000000001.log";
 
+    /// <summary>Without index snapshots, so that each opening reads all.</summary>
+    private static readonly LogStoreOptions Options = LogStores.Eager with { SnapshotAfterBytes = 1L << 40 };
+
     [Theory]
     [InlineData("old 0", 0)]
     [InlineData("bucketkey 0", 0)]
     public async Task A_record_found_damaged_is_marked_and_its_segment_stays_until_the_key_is_written_again(string text, int key)
     {
         var directory = await PartlyDeadAsync(live: 2);
-        var store = await LogStores.OpenAsync(directory, LogStores.Eager);
+        var store = await LogStores.OpenAsync(directory, Options);
         var range = await store.RangeAsync();
         var epoch = store.Actor.Epoch;
         await FlipAsync(directory, text);
@@ -42,7 +45,7 @@ public sealed class CompactionFailureTests
         await FlipAsync(directory, "old 0");
         for (var start = 0; start < 3; start++)
         {
-            await using var store = await LogStores.OpenAsync(directory, LogStores.Eager);
+            await using var store = await LogStores.OpenAsync(directory, Options);
             Assert.Equal((1L, start == 0), (store.Recovery.DamagedKeys, store.Recovery.NewEpoch));
             await store.MaintainAsync();
             await Assert.ThrowsAsync<RecordDamagedException>(async () => await (await store.RangeAsync()).ReadAsync(LogStores.Key(0)));
@@ -53,12 +56,12 @@ public sealed class CompactionFailureTests
     public async Task A_segment_that_cannot_be_read_at_first_is_read_again_before_anything_counts_as_damaged()
     {
         var directory = await PartlyDeadAsync(live: 2);
-        await using var store = await LogStores.OpenAsync(directory, LogStores.Eager);
+        await using var store = await LogStores.OpenAsync(directory, Options);
         var epoch = store.Actor;
         var reads = 0;
-        directory.Before = (operation, name) => { if (operation == "read" && name == First && reads++ < 2) throw new IOException("bad sector"); };
+        directory.Before = (operation, name) => { if (operation == "read" && name == First && reads++ < 1) throw new IOException("bad sector"); };
         await store.MaintainAsync();
-        Assert.True(reads > 2);
+        Assert.True(reads > 1);
         Assert.DoesNotContain(First, directory.Names);
         Assert.Equal(epoch, store.Actor);
         Assert.Equal("old 0", Trimmed(await (await store.RangeAsync()).ValueAsync(LogStores.Key(0))));
@@ -70,7 +73,7 @@ public sealed class CompactionFailureTests
     public async Task On_a_full_disk_compaction_gives_up_for_the_moment(string operation)
     {
         var directory = await PartlyDeadAsync(live: 3);
-        await using var store = await LogStores.OpenAsync(directory, LogStores.Eager);
+        await using var store = await LogStores.OpenAsync(directory, Options);
         directory.Before = (at, _) => { if (at == operation) throw new StoreFullException("full"); };
         for (var round = 0; round < 3; round++) await store.MaintainAsync();
         Assert.Null(store.Failure);
@@ -99,7 +102,7 @@ public sealed class CompactionFailureTests
     public async Task A_failed_store_compacts_no_more()
     {
         var directory = await PartlyDeadAsync(live: 2);
-        await using var store = await LogStores.OpenAsync(directory, LogStores.Eager);
+        await using var store = await LogStores.OpenAsync(directory, Options);
         directory.Before = (operation, _) => { if (operation == "sync") throw new IOException("broken"); };
         await Assert.ThrowsAsync<StoreFailedException>(async () => await store.MaintainAsync());
         Assert.NotNull(store.Failure);
@@ -132,7 +135,7 @@ public sealed class CompactionFailureTests
     private static async Task<FakeDirectory> PartlyDeadAsync(int live)
     {
         var directory = new FakeDirectory();
-        await using var store = await LogStores.OpenAsync(directory, LogStores.Eager);
+        await using var store = await LogStores.OpenAsync(directory, Options);
         var range = await store.RangeAsync();
         for (var key = 0; key < 9; key++) await range.PutAsync(LogStores.Key(key), $"old {key}" + new string('x', 200));
         for (var round = 0; round < 4; round++)

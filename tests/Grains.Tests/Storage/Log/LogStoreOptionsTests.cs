@@ -22,6 +22,8 @@ public sealed class LogStoreOptionsTests
         { Options with { CompactionLiveShare = 0.9 }, Options with { CompactionLiveShare = 0.91 } },
         { Options with { CompactionBytesPerSecond = 65_536 }, Options with { CompactionBytesPerSecond = 65_535 } },
         { Options with { CompactionBytesPerSecond = 1L << 36 }, Options with { CompactionBytesPerSecond = (1L << 36) + 1 } },
+        { Options with { SnapshotAfterBytes = 4096 }, Options with { SnapshotAfterBytes = 4095 } },
+        { Options with { SnapshotAfterBytes = 1L << 40 }, Options with { SnapshotAfterBytes = (1L << 40) + 1 } },
         { Options with { MaintenanceInterval = TimeSpan.FromMilliseconds(10) }, Options with { MaintenanceInterval = TimeSpan.FromMilliseconds(9) } },
         { Options with { MaintenanceInterval = TimeSpan.FromHours(1) }, Options with { MaintenanceInterval = TimeSpan.FromHours(1.1) } },
     };

@@ -14,8 +14,8 @@ internal static class LogStores
     public const string Node = "n1";
     public static readonly LogStoreOptions Small = new() { SegmentBytes = 4096, CacheBytes = 0, CompactionBytesPerSecond = 1L << 36 };
 
-    /// <summary>Compacts as long as a tenth is dead.</summary>
-    public static readonly LogStoreOptions Eager = Small with { CompactionLiveShare = 0.9 };
+    /// <summary>Compacts as long as a tenth is dead, and writes index snapshots of a few segments.</summary>
+    public static readonly LogStoreOptions Eager = Small with { CompactionLiveShare = 0.9, SnapshotAfterBytes = 8192 };
     private static int _starts;
 
     /// <summary>Without a time for batches to gather: most tests' clocks stand still.</summary>

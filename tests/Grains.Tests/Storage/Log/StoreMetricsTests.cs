@@ -21,6 +21,7 @@ public sealed class StoreMetricsTests
             {
                 ["kv.store.written"] = statistics.WrittenBytes,
                 ["kv.store.compaction.written"] = statistics.CompactionBytes,
+                ["kv.store.damaged"] = 0,
                 ["kv.store.live"] = statistics.LiveBytes,
                 ["kv.store.data"] = statistics.DataBytes,
                 ["kv.store.segments"] = statistics.Segments,
