@@ -145,7 +145,7 @@ internal sealed class QuorumWrite
     {
         WriteStatus.StoreFull => "The node's disk has no space left.",
         WriteStatus.StoreOverloaded => "Too much waits for the node's disk.",
-        WriteStatus.StoreFailed => "The node's store has failed.",
+        WriteStatus.StoreFailed => "The node's store has failed, or cannot be reached.",
         _ => status.ToString(),
     };
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using OrleansKv.Storage;
 using OrleansKv.Storage.Files;
 using OrleansKv.Storage.Log;
+using OrleansKv.Storage.Postgres;
 
 namespace OrleansKv.Hosting;
 
@@ -26,6 +27,21 @@ public static class StoreSiloBuilderExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Random>(),
             provider.GetRequiredService<ILogger<LogNodeStore>>()));
+    }
+
+    /// <summary>Keeps the node's data in a PostgreSQL database, in a schema of the node's own, of which it has sole use while it runs.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
+    public static ISiloBuilder UsePostgresStore(this ISiloBuilder silo, PostgresStoreOptions options)
+    {
+        options.Validate();
+        return silo.UseNodeStore(async provider => await PostgresNodeStore.OpenAsync(
+            options,
+            provider.GetRequiredService<ILocalSiloDetails>().Name,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Random>(),
+            provider.GetRequiredService<ILogger<PostgresNodeStore>>()));
     }
 
     /// <summary>Keeps the node's data in a store that is opened when the silo starts and disposed of when it has stopped.</summary>

@@ -143,6 +143,11 @@ public sealed class KeyRangeGrain(
         {
             // Answered like content that fails its checksum.
         }
+        catch (StoreFailedException exception)
+        {
+            failure.Report(exception);
+            throw;
+        }
 
         logger.StoredContentDamaged(_id);
         return Replies.Corrupt;

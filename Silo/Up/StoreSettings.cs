@@ -1,5 +1,6 @@
 using OrleansKv.Hosting;
 using OrleansKv.Storage.Log;
+using OrleansKv.Storage.Postgres;
 
 namespace OrleansKv.Silo.Up;
 
@@ -7,11 +8,17 @@ namespace OrleansKv.Silo.Up;
 /// <param name="Kind">The kind of store.</param>
 internal sealed record StoreSettings(StoreKind Kind)
 {
+    /// <summary>The environment variable with the connection string: a command line is everybody's to read.</summary>
+    public const string ConnectionVariable = "KV_POSTGRES";
+
     /// <summary>The directory below which each node has one, for the log store.</summary>
     public DirectoryInfo Data { get; init; } = new("data");
 
     /// <summary>When the log store syncs.</summary>
     public FsyncPolicy Fsync { get; init; } = FsyncPolicy.Always;
+
+    /// <summary>How to reach the PostgreSQL database; a secret.</summary>
+    public string? ConnectionString { get; init; }
 
     /// <summary>A store that ends with the process.</summary>
     public static StoreSettings Memory { get; } = new(StoreKind.Memory);
@@ -20,12 +27,15 @@ internal sealed record StoreSettings(StoreKind Kind)
     public void Use(ISiloBuilder silo, string node)
     {
         if (Kind == StoreKind.Log) silo.UseLogStore(DirectoryOf(node), new LogStoreOptions { Fsync = Fsync });
+        if (Kind == StoreKind.Postgres) silo.UsePostgresStore(new PostgresStoreOptions { ConnectionString = ConnectionString! });
     }
 
-    /// <summary>Refuses a directory that another number of nodes has filled: keys would be looked for where they are not.</summary>
-    /// <exception cref="IOException">It has data of other nodes than these.</exception>
+    /// <summary>Refuses a database that nobody has named, and a directory that another number of nodes has filled: keys would be looked for where they are not.</summary>
+    /// <exception cref="IOException">There is no connection string, or the directory has the data of other nodes than these.</exception>
     public void Check(IReadOnlyCollection<string> nodes)
     {
+        if (Kind == StoreKind.Postgres && string.IsNullOrWhiteSpace(ConnectionString))
+            throw new IOException($"--store postgres needs a connection string in the environment variable {ConnectionVariable}, such as Host=localhost;Username=kv;Password=...;Database=kv.");
         if (Kind != StoreKind.Log || !Data.Exists) return;
         var present = Data.GetDirectories("node-*").Select(static directory => directory.Name).ToHashSet(StringComparer.Ordinal);
         if (present.Count == 0 || present.SetEquals(nodes)) return;
@@ -37,6 +47,7 @@ internal sealed record StoreSettings(StoreKind Kind)
     public string Describe() => Kind switch
     {
         StoreKind.Log => $"log in {Data.FullName}, synced {Describe(Fsync)}",
+        StoreKind.Postgres => $"postgres, in the database that {ConnectionVariable} leads to",
         StoreKind.Memory => "memory: values live as long as this process, a node's as long as the node",
         _ => throw new InvalidOperationException($"No words for {Kind}."),
     };

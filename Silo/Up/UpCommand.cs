@@ -24,7 +24,12 @@ internal static class UpCommand
         var command = new Command("up", "Starts a cluster of several nodes and the HTTP front door in one process, on loopback.") { nodes, port, data, store, fsync };
         command.SetAction((parsed, cancellationToken) =>
         {
-            var kept = new StoreSettings(parsed.GetValue(store)) { Data = parsed.GetValue(data)!, Fsync = FsyncText.Parse(parsed.GetValue(fsync)!)! };
+            var kept = new StoreSettings(parsed.GetValue(store))
+            {
+                Data = parsed.GetValue(data)!,
+                Fsync = FsyncText.Parse(parsed.GetValue(fsync)!)!,
+                ConnectionString = Environment.GetEnvironmentVariable(StoreSettings.ConnectionVariable),
+            };
             return RunAsync(new UpSettings(parsed.GetValue(nodes), parsed.GetValue(port), kept), output, error, cancellationToken);
         });
         return command;

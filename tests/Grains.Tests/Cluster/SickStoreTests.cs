@@ -155,7 +155,7 @@ public sealed class SickStoreTests : IAsyncLifetime
         Assert.Equal(KvErrorCode.QuorumNotMet, failed.Code);
         var outcome = failed.Replicas.Single(replica => replica.Node == homes[0]);
         Assert.Equal(ReplicaStatus.Failed, outcome.Status);
-        Assert.Contains("The disk is full.", outcome.Detail);
+        Assert.Contains("The node's store has failed", outcome.Detail);
     }
 
     [Fact]
