@@ -5,13 +5,23 @@ namespace OrleansKv.Storage.Log;
 /// <summary>
 /// Lets one write and one sync serve every append that waits, without a thread of its own: the first writer that finds
 /// nobody writing leads. It takes what waits to the disk within its own turn, completes those it took along, and hands
-/// the lead to the first of those that came meanwhile.
+/// the lead to the first of those that came meanwhile. A leader waits a moment for those that are likely to come: as many
+/// as were at it when the batch before ended, who have just been answered. So writers that go on together share every sync
+/// instead of every other one, and one that is alone never waits.
 /// </summary>
-internal sealed class GroupCommit(Func<IReadOnlyList<PendingAppend>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes)
+/// <param name="write">Writes a batch and makes it durable.</param>
+/// <param name="maxQueuedBytes">Bytes that may wait.</param>
+/// <param name="maxBatchBytes">Bytes that go into one batch, unless one record is larger.</param>
+/// <param name="gatherTime">How long a leader waits for others at most.</param>
+/// <param name="time">The clock.</param>
+internal sealed class GroupCommit(
+    Func<IReadOnlyList<PendingAppend>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes, TimeSpan gatherTime, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Queue<PendingAppend> _queue = new();
     private long _queuedBytes;
+    private int _expected;
+    private TaskCompletionSource? _gathered;
     private bool _isLed;
     private bool _isClosed;
     private Exception? _failure;
@@ -26,6 +36,7 @@ internal sealed class GroupCommit(Func<IReadOnlyList<PendingAppend>, ValueTask> 
     internal async ValueTask AppendAsync(PendingAppend append, bool isLast = false)
     {
         var leads = false;
+        TaskCompletionSource? gathered = null;
         Exception? refusal;
         lock (_lock)
         {
@@ -38,9 +49,11 @@ internal sealed class GroupCommit(Func<IReadOnlyList<PendingAppend>, ValueTask> 
                 if (!leads) append.Turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _queue.Enqueue(append);
                 _queuedBytes += append.Length;
+                if (IsGathered) gathered = Interlocked.Exchange(ref _gathered, null);
             }
         }
 
+        gathered?.TrySetResult();
         if (refusal is not null)
         {
             append.ReturnBuffer();
@@ -49,6 +62,8 @@ internal sealed class GroupCommit(Func<IReadOnlyList<PendingAppend>, ValueTask> 
 
         if (leads || await append.Turn!.Task) await LeadAsync();
     }
+
+    private bool IsGathered => _queue.Count >= _expected || _queuedBytes >= maxBatchBytes || _isClosed;
 
     private Exception? Refuse(PendingAppend append)
     {
@@ -62,6 +77,7 @@ internal sealed class GroupCommit(Func<IReadOnlyList<PendingAppend>, ValueTask> 
     /// <summary>Writes one batch. The leader's own record is the first of it.</summary>
     private async ValueTask LeadAsync()
     {
+        await GatherAsync();
         var batch = TakeBatch();
         Exception? failure = null;
         try
@@ -86,12 +102,32 @@ internal sealed class GroupCommit(Func<IReadOnlyList<PendingAppend>, ValueTask> 
         if (failure is not null) throw ForCaller(failure);
     }
 
+    private ValueTask GatherAsync()
+    {
+        TaskCompletionSource gathered;
+        lock (_lock)
+        {
+            if (IsGathered || gatherTime == TimeSpan.Zero) return ValueTask.CompletedTask;
+            gathered = _gathered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return new ValueTask(WaitAsync(gathered));
+    }
+
+    /// <summary>No combination of tasks: those go on wherever the first of them ends, and not in the caller's turns.</summary>
+    private async Task WaitAsync(TaskCompletionSource gathered)
+    {
+        using var timer = time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), gathered, gatherTime, Timeout.InfiniteTimeSpan);
+        await gathered.Task;
+    }
+
     private List<PendingAppend> TakeBatch()
     {
         var batch = new List<PendingAppend>();
         long bytes = 0;
         lock (_lock)
         {
+            _gathered = null;
             while (_queue.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Length <= maxBatchBytes))
             {
                 batch.Add(_queue.Dequeue());
@@ -118,6 +154,7 @@ internal sealed class GroupCommit(Func<IReadOnlyList<PendingAppend>, ValueTask> 
                 _queuedBytes = 0;
             }
 
+            _expected = batch.Count + _queue.Count;
             _isLed = _queue.TryPeek(out next);
         }
 

@@ -6,6 +6,18 @@ public sealed class LogStoreOptionsTests
 
     public static TheoryData<LogStoreOptions, LogStoreOptions> Bounds => new()
     {
+        { Options with { SegmentBytes = 4096 }, Options with { SegmentBytes = 4095 } },
+        { Options with { SegmentBytes = 1 << 30 }, Options with { SegmentBytes = (1 << 30) + 1 } },
+        { Options with { CacheBytes = 0 }, Options with { CacheBytes = -1 } },
+        { Options with { CacheBytes = 1L << 40 }, Options with { CacheBytes = (1L << 40) + 1 } },
+        { Options with { MaxRecordBytes = 4096 }, Options with { MaxRecordBytes = 4095 } },
+        { Options with { MaxRecordBytes = 1 << 28 }, Options with { MaxRecordBytes = (1 << 28) + 1 } },
+        { Options with { MaxQueuedBytes = 4096 }, Options with { MaxQueuedBytes = 4095 } },
+        { Options with { MaxQueuedBytes = 1 << 30 }, Options with { MaxQueuedBytes = (1 << 30) + 1 } },
+        { Options with { MaxBatchBytes = 4096 }, Options with { MaxBatchBytes = 4095 } },
+        { Options with { MaxBatchBytes = 1 << 26 }, Options with { MaxBatchBytes = (1 << 26) + 1 } },
+        { Options with { GatherTime = TimeSpan.Zero }, Options with { GatherTime = TimeSpan.FromTicks(-1) } },
+        { Options with { GatherTime = TimeSpan.FromMilliseconds(100) }, Options with { GatherTime = TimeSpan.FromMilliseconds(101) } },
         { Options with { CompactionLiveShare = 0 }, Options with { CompactionLiveShare = -0.01 } },
         { Options with { CompactionLiveShare = 0.9 }, Options with { CompactionLiveShare = 0.91 } },
         { Options with { CompactionBytesPerSecond = 65_536 }, Options with { CompactionBytesPerSecond = 65_535 } },
