@@ -16,7 +16,9 @@ public static class StoreEpoch
         if (PlantedBug.Is(PlantedBug.NoEpochAfterWipedDisk)) return previous + 1;
 #endif
         var seconds = Math.Clamp(time.GetUtcNow().ToUnixTimeSeconds(), 0, uint.MaxValue);
-        var epoch = ((ulong)seconds << 32) | (uint)random.NextInt64(1L << 32);
-        return Math.Max(epoch, checked(previous + 1));
+        var low = (uint)random.NextInt64(1L << 32);
+        var epoch = ((ulong)seconds << 32) | low;
+        // Random also when the clock went back: the next start may not know of this epoch, and must not make it again.
+        return epoch > previous ? epoch : checked(previous + 1 + low);
     }
 }

@@ -35,7 +35,10 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, GroupCommi
     /// <summary>True for the bytes of the whole record of the key that was written there.</summary>
     internal bool IsWhole(ReadOnlySpan<byte> record, ObjectKey key, RecordPlace place) => TryOpen(record, key, place, out _);
 
-    /// <summary>Reads a key's newest record as it stands; false when it is not whole. If it still is the newest one, the damage is marked, said, and begins an epoch.</summary>
+    /// <summary>
+    /// Reads a key's newest record as it stands, or makes it again from the cache; false when neither is possible. If it still is the newest one,
+    /// the damage is marked, said, and begins an epoch.
+    /// </summary>
     internal async ValueTask<bool> TryReadAsync(ObjectKey key, RecordPlace place, Memory<byte> buffer)
     {
         IOException? unreadable = null;
@@ -48,8 +51,25 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, GroupCommi
             unreadable = exception;
         }
 
+        if (TryMakeAgain(key, place, buffer.Span))
+        {
+            logger.RecordMadeAgain(Range, place.Segment, place.Offset);
+            return true;
+        }
+
         _ = TryMarkDamaged(key, place, unreadable);
         return false;
+    }
+
+    /// <summary>Equal sets have equal bytes, so that the checksum in the index says whether they are those that were written.</summary>
+    private bool TryMakeAgain(ObjectKey key, RecordPlace place, Span<byte> buffer)
+    {
+        if (!index.TryFind(key, out var known, out var cached) || known != place || cached is null) return false;
+        var (record, length) = RecordCodec.Set(Range, key, cached, maxRecordBytes);
+        var isSame = length == place.Length && RecordFormat.BodyChecksumOf(record) == place.Digest;
+        if (isSame) record.AsSpan(0, length).CopyTo(buffer);
+        ArrayPool<byte>.Shared.Return(record);
+        return isSame;
     }
 
     private bool TryMarkDamaged(ObjectKey key, RecordPlace place, IOException? unreadable)

@@ -65,6 +65,9 @@ internal static partial class StoreLog
     [LoggerMessage(1220, LogLevel.Warning, "{Snapshot} is of no use any more but could not be deleted; it is tried again later")]
     public static partial void SnapshotNotDeleted(this ILogger logger, string snapshot, Exception exception);
 
+    [LoggerMessage(1221, LogLevel.Warning, "Key range {Range}: the record at byte {Offset} of segment {Segment} is damaged; it was written again from memory")]
+    public static partial void RecordMadeAgain(this ILogger logger, int range, int segment, int offset);
+
     [LoggerMessage(1215, LogLevel.Error, "Store {Directory}: maintenance has stopped; the store goes on without compaction until the node is restarted")]
     public static partial void MaintenanceStopped(this ILogger logger, string directory, Exception exception);
 }

@@ -39,6 +39,26 @@ public sealed class CompactionFailureTests
     }
 
     [Fact]
+    public async Task A_damaged_record_whose_versions_are_cached_is_written_again()
+    {
+        var directory = await PartlyDeadAsync(live: 2);
+        await using (var store = await LogStores.OpenAsync(directory, Options with { CacheBytes = 1 << 20 }))
+        {
+            var range = await store.RangeAsync();
+            var epoch = store.Actor;
+            Assert.Equal("old 0", Trimmed(await range.ValueAsync(LogStores.Key(0))));
+            await FlipAsync(directory, "old 0");
+            await store.MaintainAsync();
+            Assert.DoesNotContain(First, directory.Names);
+            Assert.Equal(epoch, store.Actor);
+        }
+
+        await using var again = await LogStores.OpenAsync(directory, Options);
+        Assert.Equal((0L, 0), (again.Recovery.DamagedKeys, again.Recovery.DamagedExtents));
+        Assert.Equal("old 0", Trimmed(await (await again.RangeAsync()).ValueAsync(LogStores.Key(0))));
+    }
+
+    [Fact]
     public async Task A_key_that_reads_as_damaged_does_so_after_compaction_and_a_restart()
     {
         var directory = await PartlyDeadAsync(live: 2);
