@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
+using OrleansKv.Storage.Postgres;
 
 namespace OrleansKv.Silo.Up;
 
 /// <summary>The process is ended in the middle of writes, as by a power switch, again and again on the same directory.</summary>
-public sealed class KillTests : IDisposable
+public sealed class KillTests(PostgresServer postgres) : IClassFixture<PostgresServer>, IDisposable
 {
     private const int Rounds = 3;
     private const int Connections = 64;
@@ -17,16 +18,40 @@ public sealed class KillTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
-    public async Task Every_acknowledged_put_reads_back_after_a_kill()
+    public Task Every_acknowledged_put_reads_back_after_a_kill_of_nodes_with_log_stores() =>
+        KillAgainAndAgainAsync(() => Start("--data", _data.Info.FullName));
+
+    [Fact]
+    public Task Every_acknowledged_put_reads_back_after_a_kill_of_nodes_with_postgres_stores() =>
+        KillAgainAndAgainAsync(() => Start("--store", "postgres"));
+
+    [Fact]
+    public async Task Without_a_connection_string_the_postgres_store_says_so_and_stops()
     {
-        for (var round = 0; round < Rounds; round++)
+        Environment.SetEnvironmentVariable(StoreSettings.ConnectionVariable, null);
+        var error = new StringWriter();
+        Assert.Equal(1, await KvCommandLine.RunAsync(["up", "--nodes", "1", "--port", "0", "--store", "postgres"], TextWriter.Null, error));
+        Assert.Contains(StoreSettings.ConnectionVariable, error.ToString());
+    }
+
+    [Fact]
+    public async Task A_wrong_password_is_not_in_the_message()
+    {
+        var settings = new StoreSettings(StoreKind.Postgres) { ConnectionString = "Host=127.0.0.1;Port=1;Username=kv;Password=hidden;Timeout=1" };
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => UpApplication.StartAsync(new UpSettings(1, 0, settings), CancellationToken.None));
+        Assert.DoesNotContain("hidden", exception.ToString());
+    }
+
+    private async Task KillAgainAndAgainAsync(Func<Process> start)
+    {
+        for (var round = 0; round <= Rounds; round++)
         {
-            using var process = Start();
+            using var process = start();
             try
             {
                 var url = await UrlAsync(process);
                 await AssertAllAreThereAsync(url);
-                await WriteUntilKilledAsync(process, url, round);
+                if (round < Rounds) await WriteUntilKilledAsync(process, url, round);
             }
             finally
             {
@@ -34,23 +59,14 @@ public sealed class KillTests : IDisposable
                 await process.WaitForExitAsync();
             }
         }
-
-        using var last = Start();
-        try
-        {
-            await AssertAllAreThereAsync(await UrlAsync(last));
-        }
-        finally
-        {
-            last.Kill();
-            await last.WaitForExitAsync();
-        }
     }
 
-    private Process Start() => Process.Start(new ProcessStartInfo("dotnet", [typeof(KvCommandLine).Assembly.Location, "up", "--nodes", "3", "--port", "0", "--data", _data.Info.FullName])
+    private Process Start(params string[] store)
     {
-        RedirectStandardOutput = true,
-    })!;
+        var program = new ProcessStartInfo("dotnet", [typeof(KvCommandLine).Assembly.Location, "up", "--nodes", "3", "--port", "0", .. store]) { RedirectStandardOutput = true };
+        program.Environment[StoreSettings.ConnectionVariable] = postgres.ConnectionString;
+        return Process.Start(program)!;
+    }
 
     private static async Task<Uri> UrlAsync(Process process)
     {
