@@ -1,9 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Hosting;
 using OrleansKv.Storage;
 using OrleansKv.Storage.Files;
 using OrleansKv.Storage.Log;
 using OrleansKv.Storage.Postgres;
+using OrleansKv.Storage.States;
+using OrleansKv.Versioning;
 
 namespace OrleansKv.Hosting;
 
@@ -42,6 +45,19 @@ public static class StoreSiloBuilderExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Random>(),
             provider.GetRequiredService<ILogger<PostgresNodeStore>>()));
+    }
+
+    /// <summary>
+    /// Adds a storage for the states of grains that are pinned to this node: it keeps them in the node's own store, whichever that is. No other node sees them.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="name">The storage's name, as in <c>[PersistentState("state", "name")]</c>.</param>
+    public static ISiloBuilder AddNodeGrainStorage(this ISiloBuilder silo, string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        silo.Services.AddGrainStorage(name, static (provider, _) =>
+            new NodeGrainStorage(provider.GetRequiredService<INodeStore>(), provider.GetRequiredService<HybridLogicalClock>()));
+        return silo;
     }
 
     /// <summary>Keeps the node's data in a store that is opened when the silo starts and disposed of when it has stopped.</summary>
