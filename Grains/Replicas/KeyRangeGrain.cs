@@ -67,6 +67,8 @@ public sealed class KeyRangeGrain(
                 return Refused(WriteStatus.TooManySiblings);
 
             foreach (var sibling in current.Siblings) clock.Observe(sibling.Written);
+            NoteKnown(current.Context);
+            NoteKnown(context);
             var dot = _range.Counter.Next();
             var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options);
             // What the write replaces may be damaged. What it leaves must not be: it would spread.
@@ -112,6 +114,7 @@ public sealed class KeyRangeGrain(
             if (!ReferenceEquals(next, current))
             {
                 foreach (var sibling in command.Set.Siblings) clock.Observe(sibling.Written);
+                NoteKnown(command.Set.Context);
                 flight.Newest = next;
             }
 
@@ -165,6 +168,16 @@ public sealed class KeyRangeGrain(
         if (PlantedBug.Is(PlantedBug.StaleRingAccepted)) return null;
 #endif
         return ringVersion < own.Version || !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
+    }
+
+    /// <summary>Has a new epoch begin where somebody knows of dots of this replica that it does not remember: its store is an older copy of itself.</summary>
+    private void NoteKnown(CausalContext context)
+    {
+        var counter = _range.Counter;
+        var actor = counter.Actor;
+        if (context.HighestCounter(actor) <= counter.HighWaterMark) return;
+        counter.Renew(actor);
+        logger.OlderThanKnown(_id, counter.Actor.Epoch);
     }
 
     /// <summary>Puts into an answer why the store did not take a write. One that has failed for good ends the node.</summary>

@@ -24,4 +24,12 @@ public interface IDotCounter
 
     /// <summary>The next dot of the actor.</summary>
     Dot Next();
+
+    /// <summary>
+    /// Begins a new epoch: a peer knows of a dot above <see cref="HighWaterMark"/>, so that what is stored here is older than what this node has once said, as after
+    /// a directory was restored from a copy.
+    /// </summary>
+    /// <param name="actor">The actor that the peer knows; nothing happens when the counter has another one already.</param>
+    /// <exception cref="InvalidOperationException">The counter's store cannot have been restored: something handed out dots of an actor that is not its own.</exception>
+    void Renew(Actor actor);
 }

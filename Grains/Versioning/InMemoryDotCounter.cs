@@ -15,4 +15,10 @@ public sealed class InMemoryDotCounter(Actor actor, ulong highWaterMark = 0) : I
 
     /// <inheritdoc/>
     public Dot Next() => new(Actor, Interlocked.Increment(ref _highWaterMark));
+
+    /// <inheritdoc/>
+    public void Renew(Actor actor)
+    {
+        if (actor == Actor) throw new InvalidOperationException($"Somebody knows of dots of {actor} that its store in memory has never handed out.");
+    }
 }

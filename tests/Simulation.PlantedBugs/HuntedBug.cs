@@ -13,10 +13,10 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
 
     public static ImmutableArray<HuntedBug> All { get; } =
     [
-        new(PlantedBug.NoEpochAfterWipedDisk, 10, ["one-dot-one-value", "no-false-merge", "no-acknowledged-write-lost", "survivors"]),
+        new(PlantedBug.NoEpochAfterWipedDisk, 14, ["one-dot-one-value", "no-false-merge", "no-acknowledged-write-lost", "survivors"]),
         new(PlantedBug.AckBeforeSync, 8, ["no-acknowledged-write-lost", "strict-quorum-reads", "no-false-merge", "no-resurrection", "last-write-wins", "survivors"]),
         new(PlantedBug.CounterRestarts, 6, ["one-dot-one-value"]),
-        new(PlantedBug.CorruptValueServed, 10, ["one-dot-one-value", "nothing-corrupt"]),
+        new(PlantedBug.CorruptValueServed, 12, ["one-dot-one-value", "nothing-corrupt"]),
         new(PlantedBug.SyncDropsSibling, 5, ["no-false-merge", "no-acknowledged-write-lost", "survivors"]),
         new(PlantedBug.ReadRepairOverwrites, 6, ["no-false-merge", "last-write-wins", "no-false-siblings", "strict-quorum-reads"]),
         new(PlantedBug.StaleRingAccepted, 12, ["strict-quorum-reads"]),

@@ -36,4 +36,10 @@ internal sealed class LogDotCounter(DotEpochs epochs) : IDotCounter
             return new Dot(_epoch.Actor, _last);
         }
     }
+
+    public void Renew(Actor actor)
+    {
+        var epoch = epochs.Current;
+        if (epoch.Actor == actor) epochs.Replace(epoch);
+    }
 }

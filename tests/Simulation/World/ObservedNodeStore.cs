@@ -43,6 +43,8 @@ internal sealed class ObservedNodeStore : INodeStore
             return dot;
         }
 
+        public void Renew(Actor actor) => range.Counter.Renew(actor);
+
         public ValueTask<VersionSet?> ReadAsync(ObjectKey key) => range.ReadAsync(key);
 
         public async ValueTask WriteAsync(ObjectKey key, VersionSet set)
