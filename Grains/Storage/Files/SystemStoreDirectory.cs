@@ -1,9 +1,15 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace OrleansKv.Storage.Files;
 
 /// <summary>A directory of the operating system, made when it is not there.</summary>
 public sealed class SystemStoreDirectory : IStoreDirectory
 {
     private const string LockName = "lock";
+
+    /// <summary>COR_E_IO: an exception that no error number was given to.</summary>
+    private const int GenericError = unchecked((int)0x80131620);
+
     private readonly string _path;
 
     /// <summary>Names a directory; nothing is touched yet.</summary>
@@ -24,8 +30,7 @@ public sealed class SystemStoreDirectory : IStoreDirectory
     /// <inheritdoc/>
     public async ValueTask<IStoreFile> CreateAsync(string name, long length) => await BlockingCalls.RunAsync(() =>
     {
-        var handle = File.OpenHandle(
-            PathOf(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, FileOptions.None, preallocationSize: length);
+        var handle = Preallocate(PathOf(name), length);
         try
         {
             RandomAccess.SetLength(handle, length);
@@ -67,6 +72,19 @@ public sealed class SystemStoreDirectory : IStoreDirectory
                 $"The store in {_path} is in use by another process: stop that one, or give this node a directory of its own.", exception);
         }
     });
+
+    private static SafeFileHandle Preallocate(string path, long length)
+    {
+        try
+        {
+            return File.OpenHandle(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete, FileOptions.None, preallocationSize: length);
+        }
+        catch (IOException exception) when (exception.GetType() == typeof(IOException) && exception.HResult == GenericError)
+        {
+            // .NET says that there is no room to preallocate in words alone, where every other failure has the system's error number.
+            throw new StoreFullException($"No space is left on the disk: {exception.Message}", exception);
+        }
+    }
 
     private static bool IsTaken(IOException exception)
     {

@@ -24,6 +24,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
     private readonly Compaction _compaction;
     private readonly IndexSnapshots _snapshots;
     private readonly Maintenance _maintenance;
+    private bool _isFullLogged;
     private bool _isDisposed;
 
     private LogNodeStore(
@@ -184,11 +185,17 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         try
         {
             await _log.WriteAsync(batch);
+            _isFullLogged = false;
         }
         catch (StoreFullException exception)
         {
-            // Maintenance says itself that it waits.
-            if (batch.Any(static append => append is PendingRecord { Length: > 0 })) _logger.StoreFull(_directory.Name, exception);
+            // Once until there is space again. Maintenance says itself that it waits.
+            if (!_isFullLogged && batch.Any(static append => append is PendingRecord { Length: > 0 }))
+            {
+                _isFullLogged = true;
+                _logger.StoreFull(_directory.Name, exception);
+            }
+
             throw;
         }
         catch (Exception exception)
