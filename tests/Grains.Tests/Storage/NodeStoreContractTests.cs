@@ -110,7 +110,6 @@ public abstract class NodeStoreContractTests : NodeStoreSuite
         Assert.Equal(second.Counter, range.Counter.HighWaterMark);
     }
 
-
     private static async Task ReadForwardAsync(IRangeStore range, ObjectKey key, Func<ulong> acknowledged, int times)
     {
         for (var i = 0; i < times; i++)

@@ -9,7 +9,7 @@
 set -eu
 bin=$1
 shift
-dir=$(mktemp -d /tmp/kv-postgres.XXXXXXXX)
+dir=$(mktemp -d -t kv-postgres.XXXXXXXX)
 pid=
 end() {
   trap '' EXIT HUP INT TERM

@@ -1,8 +1,0 @@
-using OrleansKv.Versioning;
-
-namespace OrleansKv.Storage;
-
-public sealed class MemoryNodeStoreTests : NodeStoreSuite
-{
-    protected override Task<INodeStore> OpenAsync() => Task.FromResult<INodeStore>(new MemoryNodeStore(new Actor("n1", 1)));
-}
