@@ -14,7 +14,7 @@ namespace OrleansKv.Storage.Log;
 internal sealed class Compaction(
     IStoreDirectory directory,
     SegmentLog log,
-    GroupCommit commits,
+    LogCommits commits,
     Func<IEnumerable<LogRangeStore>> ranges,
     DotEpochs epochs,
     RecoveredLog state,

@@ -19,7 +19,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly DotEpochs _epochs;
     private readonly SegmentLog _log;
-    private readonly GroupCommit _commits;
+    private readonly LogCommits _commits;
     private readonly ConcurrentDictionary<int, LogRangeStore> _ranges = new();
     private readonly Compaction _compaction;
     private readonly IndexSnapshots _snapshots;
@@ -35,7 +35,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         var storeId = recovered.StoreId ?? (ulong)random.NextInt64(long.MinValue, long.MaxValue);
         _log = new SegmentLog(directory, node, storeId, options, _epochs, recovered.Removed, time, logger);
         foreach (var segment in recovered.Segments) _log.Add(segment);
-        _commits = new GroupCommit(WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes, options.GatherTime, time);
+        _commits = new LogCommits(WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes, options.GatherTime, time);
         var pace = new Pace(options.CompactionBytesPerSecond, time);
         _compaction = new Compaction(
             directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), _epochs, recovered, options, pace, logger);
@@ -185,6 +185,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         try
         {
             await _log.WriteAsync(batch);
+            foreach (var append in batch) append.Apply();
             _isFullLogged = false;
         }
         catch (StoreFullException exception)

@@ -6,7 +6,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Storage.Log;
 
 /// <summary>One key range of a log store.</summary>
-internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, GroupCommit commits, DotEpochs epochs, int maxRecordBytes, ILogger logger) : IRangeStore
+internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, LogCommits commits, DotEpochs epochs, int maxRecordBytes, ILogger logger) : IRangeStore
 {
     public int Range => index.Range;
 

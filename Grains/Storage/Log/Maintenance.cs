@@ -8,7 +8,7 @@ namespace OrleansKv.Storage.Log;
 /// was opened on, and waits by the store's clock alone.
 /// </summary>
 internal sealed class Maintenance(
-    string directory, SegmentLog log, GroupCommit commits, Compaction compaction, IndexSnapshots snapshots, Pace pace, LogStoreOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
+    string directory, SegmentLog log, LogCommits commits, Compaction compaction, IndexSnapshots snapshots, Pace pace, LogStoreOptions options, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
     private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(10);
 

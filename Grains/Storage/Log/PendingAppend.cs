@@ -1,7 +1,7 @@
 namespace OrleansKv.Storage.Log;
 
 /// <summary>What waits for its batch: records that go to the disk together, or a wish for a sync.</summary>
-internal abstract class PendingAppend
+internal abstract class PendingAppend : IPendingWrite
 {
     /// <summary>Bytes that it takes in the queue: the most that it may write.</summary>
     public abstract int Length { get; }
@@ -26,5 +26,5 @@ internal abstract class PendingAppend
     /// <summary>Makes the records visible to reads.</summary>
     internal abstract void Apply();
 
-    internal abstract void ReturnBuffer();
+    public abstract void ReturnBuffer();
 }

@@ -53,7 +53,7 @@ internal sealed class PendingCopies(int capacity) : PendingAppend
         foreach (var copy in _copies) copy.Range.Move(copy.Key, copy.From, copy.To);
     }
 
-    internal override void ReturnBuffer() => ArrayPool<byte>.Shared.Return(_buffer);
+    public override void ReturnBuffer() => ArrayPool<byte>.Shared.Return(_buffer);
 
     private readonly record struct Copy(LogRangeStore Range, ObjectKey Key, RecordPlace From, int Start, RecordPlace To);
 }

@@ -39,7 +39,7 @@ internal sealed class PendingRecord : PendingAppend
 
     internal override void Apply() => _range?.Apply(_key, _place, _set!);
 
-    internal override void ReturnBuffer()
+    public override void ReturnBuffer()
     {
         if (_isRented) ArrayPool<byte>.Shared.Return(_buffer);
     }

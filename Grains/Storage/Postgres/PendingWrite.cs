@@ -6,7 +6,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Storage.Postgres;
 
 /// <summary>A record on its way to the database, or a mere place in the queue.</summary>
-internal sealed class PendingWrite
+internal sealed class PendingWrite : IPendingWrite
 {
     private readonly byte[] _buffer = [];
     private readonly int _recordLength;
@@ -52,7 +52,7 @@ internal sealed class PendingWrite
     /// <summary>Brings nothing, and is done when all before it is.</summary>
     internal static PendingWrite Nothing() => new();
 
-    internal void ReturnBuffer()
+    public void ReturnBuffer()
     {
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
     }

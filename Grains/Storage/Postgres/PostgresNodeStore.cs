@@ -17,14 +17,14 @@ public sealed class PostgresNodeStore : INodeStore, IAsyncDisposable
     private readonly KnownSets _known;
     private readonly PostgresStoreOptions _options;
     private readonly ILogger _logger;
-    private readonly WriteQueue _writes;
+    private readonly PostgresCommits _writes;
     private readonly ConcurrentDictionary<int, PostgresRangeStore> _ranges = new();
     private bool _isDisposed;
 
     private PostgresNodeStore(StoreDatabase database, KnownSets known, PostgresStoreOptions options, ILogger logger)
     {
         (_database, _known, _options, _logger) = (database, known, options, logger);
-        _writes = new WriteQueue(database.WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes);
+        _writes = new PostgresCommits(database.WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes);
     }
 
     /// <inheritdoc/>

@@ -6,14 +6,14 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Storage.Postgres;
 
 /// <summary>One key range of a store in PostgreSQL.</summary>
-internal sealed class PostgresRangeStore(int range, StoreDatabase database, WriteQueue writes, KnownSets known, int maxRecordBytes, ILogger logger) : IRangeStore
+internal sealed class PostgresRangeStore(int range, StoreDatabase database, PostgresCommits writes, KnownSets known, int maxRecordBytes, ILogger logger) : IRangeStore
 {
     public IDotCounter Counter { get; } = new LogDotCounter(database.Epochs);
 
     public ValueTask<VersionSet?> ReadAsync(ObjectKey key)
     {
         // What is kept may be older than what another process has written that has taken the store over.
-        if (writes.Failure is { } failure) throw WriteQueue.Failed(failure);
+        if (writes.Failure is { } failure) throw writes.Failed(failure);
         if (known.Find(range, key) is { } cached) return new(cached);
         // What cannot be stored is not there.
         return RecordKey.TryEncode(key, out var bytes, out _) ? LoadAsync(key, bytes) : default;

@@ -1,10 +1,10 @@
 using OrleansKv.Storage.Files;
 
-namespace OrleansKv.Storage.Log;
+namespace OrleansKv.Storage;
 
 /// <summary>
-/// Lets one write and one sync serve every append that waits, without a thread of its own: the first writer that finds
-/// nobody writing leads. It takes what waits to the disk within its own turn, completes those it took along, and hands
+/// Lets one write, or one transaction, serve everything that waits, without a thread of its own: the first writer that finds
+/// nobody writing leads. It takes what waits to the store within its own turn, completes those it took along, and hands
 /// the lead to the first of those that came meanwhile. A leader waits a moment for those that are likely to come: as many
 /// as were at it when the batch before ended, who have just been answered. So writers that go on together share every sync
 /// instead of every other one, and one that is alone never waits.
@@ -14,11 +14,12 @@ namespace OrleansKv.Storage.Log;
 /// <param name="maxBatchBytes">Bytes that go into one batch, unless one record is larger.</param>
 /// <param name="gatherTime">How long a leader waits for others at most.</param>
 /// <param name="time">The clock.</param>
-internal sealed class GroupCommit(
-    Func<IReadOnlyList<PendingAppend>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes, TimeSpan gatherTime, TimeProvider time)
+internal abstract class GroupCommit<TWrite>(
+    Func<IReadOnlyList<TWrite>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes, TimeSpan gatherTime, TimeProvider time)
+    where TWrite : class, IPendingWrite
 {
     private readonly Lock _lock = new();
-    private readonly Queue<PendingAppend> _queue = new();
+    private readonly Queue<TWrite> _queue = new();
     private long _queuedBytes;
     private int _expected;
     private TaskCompletionSource? _gathered;
@@ -27,13 +28,14 @@ internal sealed class GroupCommit(
     private Exception? _failure;
 
     /// <summary>Why the store takes no more writes; null while it does.</summary>
-    internal Exception? Failure { get { lock (_lock) return _failure; } }
+    internal Exception? Failure => Volatile.Read(ref _failure);
 
     /// <summary>Completes when the record is as durable as the policy says.</summary>
     /// <exception cref="StoreOverloadedException">Too much waits; nothing was written.</exception>
     /// <exception cref="StoreFullException">No space is left; nothing was written.</exception>
+    /// <exception cref="StoreUnavailableException">The store could not be reached in time; whether it was written is unknown.</exception>
     /// <exception cref="StoreFailedException">The store has failed, now or earlier.</exception>
-    internal async ValueTask AppendAsync(PendingAppend append, bool isLast = false)
+    internal async ValueTask AppendAsync(TWrite append, bool isLast = false)
     {
         var leads = false;
         TaskCompletionSource? gathered = null;
@@ -49,7 +51,7 @@ internal sealed class GroupCommit(
                 if (!leads) append.Turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _queue.Enqueue(append);
                 _queuedBytes += append.Length;
-                if (IsGathered) gathered = Interlocked.Exchange(ref _gathered, null);
+                if (IsGathered) (gathered, _gathered) = (_gathered, null);
             }
         }
 
@@ -63,14 +65,33 @@ internal sealed class GroupCommit(
         if (leads || await append.Turn!.Task) await LeadAsync();
     }
 
+    /// <summary>Ends the store. The first reason counts.</summary>
+    internal StoreFailedException Fail(Exception failure)
+    {
+        lock (_lock)
+        {
+            _failure ??= failure;
+            return Failed(_failure);
+        }
+    }
+
+    /// <summary>What callers are told of a store that has failed.</summary>
+    internal abstract StoreFailedException Failed(Exception failure);
+
+    /// <summary>The name of the store's type.</summary>
+    protected abstract string Store { get; }
+
+    /// <summary>What is waited for, in words.</summary>
+    protected abstract string Medium { get; }
+
     private bool IsGathered => _queue.Count >= _expected || _queuedBytes >= maxBatchBytes || _isClosed;
 
-    private Exception? Refuse(PendingAppend append)
+    private Exception? Refuse(TWrite append)
     {
         if (_failure is { } failure) return Failed(failure);
-        if (_isClosed) return new ObjectDisposedException("LogNodeStore", "The store has been closed.");
-        return _queuedBytes > 0 && _queuedBytes + append.Length > maxQueuedBytes
-            ? new StoreOverloadedException($"{_queuedBytes} bytes wait for the disk already; at most {maxQueuedBytes} may.")
+        if (_isClosed) return new ObjectDisposedException(Store, "The store has been closed.");
+        return _queuedBytes > 0 && append.Length > 0 && _queuedBytes + append.Length > maxQueuedBytes
+            ? new StoreOverloadedException($"{_queuedBytes} bytes wait for the {Medium} already; at most {maxQueuedBytes} may.")
             : null;
     }
 
@@ -83,7 +104,6 @@ internal sealed class GroupCommit(
         try
         {
             await write(batch);
-            foreach (var append in batch) append.Apply();
         }
         catch (Exception exception)
         {
@@ -91,7 +111,12 @@ internal sealed class GroupCommit(
         }
 
         var abandoned = Release(batch, failure);
-        foreach (var append in batch) append.ReturnBuffer();
+        if (failure is null)
+        {
+            // Otherwise what was given up, a connection for one, may still look at them.
+            foreach (var append in batch) append.ReturnBuffer();
+        }
+
         for (var i = 1; i < batch.Count; i++) Complete(batch[i], failure);
         foreach (var append in abandoned)
         {
@@ -121,9 +146,9 @@ internal sealed class GroupCommit(
         await gathered.Task;
     }
 
-    private List<PendingAppend> TakeBatch()
+    private List<TWrite> TakeBatch()
     {
-        var batch = new List<PendingAppend>();
+        var batch = new List<TWrite>();
         long bytes = 0;
         lock (_lock)
         {
@@ -138,17 +163,17 @@ internal sealed class GroupCommit(
         return batch;
     }
 
-    /// <summary>Hands the lead on. After a fatal failure nobody gets it, and those that wait are returned.</summary>
-    private PendingAppend[] Release(List<PendingAppend> batch, Exception? failure)
+    /// <summary>Hands the lead on. What waited behind a batch that failed, unless for want of space, is returned: it waited as long, or nobody will lead again.</summary>
+    private TWrite[] Release(List<TWrite> batch, Exception? failure)
     {
-        PendingAppend? next = null;
-        PendingAppend[] abandoned = [];
+        TWrite? next;
+        TWrite[] abandoned = [];
         lock (_lock)
         {
             foreach (var append in batch) _queuedBytes -= append.Length;
             if (failure is not null and not StoreFullException)
             {
-                _failure = failure;
+                if (failure is not StoreUnavailableException) _failure ??= failure;
                 abandoned = [.. _queue];
                 _queue.Clear();
                 _queuedBytes = 0;
@@ -162,16 +187,17 @@ internal sealed class GroupCommit(
         return abandoned;
     }
 
-    private static void Complete(PendingAppend append, Exception? failure)
+    private void Complete(TWrite append, Exception? failure)
     {
         // Who was to lead already waits no longer for its turn, and is never among those completed here.
         if (failure is null) append.Turn!.SetResult(false);
         else append.Turn!.SetException(ForCaller(failure));
     }
 
-    private static IOException ForCaller(Exception failure) =>
-        failure is StoreFullException ? new StoreFullException(failure.Message, failure) : Failed(failure);
-
-    private static StoreFailedException Failed(Exception failure) =>
-        new($"The store has failed and takes no more writes: {failure.Message} Restart the node: it recovers from its log.", failure);
+    private IOException ForCaller(Exception failure) => failure switch
+    {
+        StoreFullException => new StoreFullException(failure.Message, failure),
+        StoreUnavailableException => new StoreUnavailableException(failure.Message, failure),
+        _ => Failed(failure),
+    };
 }

@@ -1,4 +1,4 @@
-namespace OrleansKv.Storage.Postgres;
+namespace OrleansKv.Storage;
 
 /// <summary>
 /// The database could not be reached, or did not do what was asked, within the time allowed. Whether a write that got this
