@@ -5,24 +5,17 @@ namespace OrleansKv.Storage;
 /// <summary>
 /// Lets one write, or one transaction, serve everything that waits, without a thread of its own: the first writer that finds
 /// nobody writing leads. It takes what waits to the store within its own turn, completes those it took along, and hands
-/// the lead to the first of those that came meanwhile. A leader waits a moment for those that are likely to come: as many
-/// as were at it when the batch before ended, who have just been answered. So writers that go on together share every sync
-/// instead of every other one, and one that is alone never waits.
+/// the lead to the first of those that came meanwhile. One that is alone never waits for others.
 /// </summary>
 /// <param name="write">Writes a batch and makes it durable.</param>
 /// <param name="maxQueuedBytes">Bytes that may wait.</param>
 /// <param name="maxBatchBytes">Bytes that go into one batch, unless one record is larger.</param>
-/// <param name="gatherTime">How long a leader waits for others at most.</param>
-/// <param name="time">The clock.</param>
-internal abstract class GroupCommit<TWrite>(
-    Func<IReadOnlyList<TWrite>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes, TimeSpan gatherTime, TimeProvider time)
+internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes)
     where TWrite : class, IPendingWrite
 {
     private readonly Lock _lock = new();
     private readonly Queue<TWrite> _queue = new();
     private long _queuedBytes;
-    private int _expected;
-    private TaskCompletionSource? _gathered;
     private bool _isLed;
     private bool _isClosed;
     private Exception? _failure;
@@ -38,7 +31,6 @@ internal abstract class GroupCommit<TWrite>(
     internal async ValueTask AppendAsync(TWrite append, bool isLast = false)
     {
         var leads = false;
-        TaskCompletionSource? gathered = null;
         Exception? refusal;
         lock (_lock)
         {
@@ -51,11 +43,9 @@ internal abstract class GroupCommit<TWrite>(
                 if (!leads) append.Turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
                 _queue.Enqueue(append);
                 _queuedBytes += append.Length;
-                if (IsGathered) (gathered, _gathered) = (_gathered, null);
             }
         }
 
-        gathered?.TrySetResult();
         if (refusal is not null)
         {
             append.ReturnBuffer();
@@ -84,7 +74,8 @@ internal abstract class GroupCommit<TWrite>(
     /// <summary>What is waited for, in words.</summary>
     protected abstract string Medium { get; }
 
-    private bool IsGathered => _queue.Count >= _expected || _queuedBytes >= maxBatchBytes || _isClosed;
+    /// <summary>Runs the work on a batch where it may block; in the leader's turn where it does not.</summary>
+    protected virtual ValueTask RunAsync(Func<ValueTask> work) => work();
 
     private Exception? Refuse(TWrite append)
     {
@@ -98,7 +89,14 @@ internal abstract class GroupCommit<TWrite>(
     /// <summary>Writes one batch. The leader's own record is the first of it.</summary>
     private async ValueTask LeadAsync()
     {
-        await GatherAsync();
+        Exception? failure = null;
+        await RunAsync(async () => failure = await CommitAsync());
+        if (failure is not null) throw ForCaller(failure);
+    }
+
+    /// <summary>Takes what waits by now, writes it, and tells those who wait for it; the leader learns from the result.</summary>
+    private async ValueTask<Exception?> CommitAsync()
+    {
         var batch = TakeBatch();
         Exception? failure = null;
         try
@@ -124,26 +122,7 @@ internal abstract class GroupCommit<TWrite>(
             Complete(append, failure);
         }
 
-        if (failure is not null) throw ForCaller(failure);
-    }
-
-    private ValueTask GatherAsync()
-    {
-        TaskCompletionSource gathered;
-        lock (_lock)
-        {
-            if (IsGathered || gatherTime == TimeSpan.Zero) return ValueTask.CompletedTask;
-            gathered = _gathered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-
-        return new ValueTask(WaitAsync(gathered));
-    }
-
-    /// <summary>No combination of tasks: those go on wherever the first of them ends, and not in the caller's turns.</summary>
-    private async Task WaitAsync(TaskCompletionSource gathered)
-    {
-        using var timer = time.CreateTimer(static state => ((TaskCompletionSource)state!).TrySetResult(), gathered, gatherTime, Timeout.InfiniteTimeSpan);
-        await gathered.Task;
+        return failure;
     }
 
     private List<TWrite> TakeBatch()
@@ -152,7 +131,6 @@ internal abstract class GroupCommit<TWrite>(
         long bytes = 0;
         lock (_lock)
         {
-            _gathered = null;
             while (_queue.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Length <= maxBatchBytes))
             {
                 batch.Add(_queue.Dequeue());
@@ -179,7 +157,6 @@ internal abstract class GroupCommit<TWrite>(
                 _queuedBytes = 0;
             }
 
-            _expected = batch.Count + _queue.Count;
             _isLed = _queue.TryPeek(out next);
         }
 

@@ -10,11 +10,20 @@ internal static class BlockingCalls
 {
     private const string Reason = "The real disk is outside of the grains' deterministic world; the simulator replaces it as a whole.";
 
+    /// <summary>Runs a call that nobody waits for, never on the thread for batches.</summary>
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = Reason)]
-    internal static Task RunAsync(Action call) => Task.Run(() => Translated(() => { call(); return true; }));
+    internal static Task RunInPoolAsync(Action call) => Task.Run(() => Translated(call));
+
+    internal static Task RunAsync(Action call)
+    {
+        if (!DiskThread.IsCurrent) return RunInPoolAsync(call);
+        Translated(call);
+        return Task.CompletedTask;
+    }
 
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = Reason)]
-    internal static Task<T> RunAsync<T>(Func<T> call) => Task.Run(() => Translated(call));
+    internal static Task<T> RunAsync<T>(Func<T> call) =>
+        DiskThread.IsCurrent ? Task.FromResult(Translated(call)) : Task.Run(() => Translated(call));
 
     /// <summary>The store's exception for one of the system's.</summary>
     internal static IOException Translate(Exception exception) => exception switch
@@ -24,6 +33,8 @@ internal static class BlockingCalls
         IOException io => io,
         _ => new IOException(exception.Message, exception),
     };
+
+    private static void Translated(Action call) => Translated(() => { call(); return true; });
 
     private static T Translated<T>(Func<T> call)
     {

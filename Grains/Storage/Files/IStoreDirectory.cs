@@ -37,4 +37,11 @@ public interface IStoreDirectory
     /// <exception cref="StoreUnusableException">Somebody else has it.</exception>
     /// <exception cref="IOException">The lock cannot be taken.</exception>
     ValueTask<IAsyncDisposable> LockAsync();
+
+    /// <summary>
+    /// Runs work that does nothing but compute and use this directory's files where those may block, so that a batch with its
+    /// sync costs one change of threads. On a disk that does not block, that is at once, in the caller's turn.
+    /// </summary>
+    /// <param name="work">What to do. It awaits nothing but calls of this directory and its files.</param>
+    ValueTask RunAsync(Func<ValueTask> work);
 }

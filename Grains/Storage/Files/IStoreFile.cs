@@ -23,6 +23,13 @@ public interface IStoreFile : IAsyncDisposable
     /// <exception cref="IOException">It failed; another try that succeeds would prove nothing.</exception>
     ValueTask SyncAsync();
 
+    /// <summary>
+    /// Does now what a later sync of bytes there would have to tell the file system besides. They have never been written, and
+    /// nobody writes them, or cuts the file, meanwhile. It changes nothing that a read can see, and never blocks its caller.
+    /// </summary>
+    /// <exception cref="IOException">It failed; nothing is lost.</exception>
+    ValueTask PrepareAsync(long offset, int length);
+
     /// <summary>Cuts the file at a length.</summary>
     /// <exception cref="IOException">It cannot be cut.</exception>
     ValueTask TruncateAsync(long length);

@@ -34,7 +34,7 @@ public sealed class SystemStoreDirectory : IStoreDirectory
         try
         {
             RandomAccess.SetLength(handle, length);
-            return new SystemStoreFile(handle);
+            return new SystemStoreFile(handle, OpenWriteThrough(PathOf(name)));
         }
         catch
         {
@@ -73,6 +73,9 @@ public sealed class SystemStoreDirectory : IStoreDirectory
         }
     });
 
+    /// <inheritdoc/>
+    public ValueTask RunAsync(Func<ValueTask> work) => new(DiskThread.RunAsync(work));
+
     private static SafeFileHandle Preallocate(string path, long length)
     {
         try
@@ -85,6 +88,11 @@ public sealed class SystemStoreDirectory : IStoreDirectory
             throw new StoreFullException($"No space is left on the disk: {exception.Message}", exception);
         }
     }
+
+    /// <summary>Elsewhere than on Linux, file systems do not keep what is only reserved apart, or keep it so whatever is written.</summary>
+    private static SafeFileHandle? OpenWriteThrough(string path) => OperatingSystem.IsLinux()
+        ? File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete, FileOptions.WriteThrough)
+        : null;
 
     private static bool IsTaken(IOException exception)
     {

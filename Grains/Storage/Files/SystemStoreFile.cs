@@ -3,8 +3,12 @@ using Microsoft.Win32.SafeHandles;
 namespace OrleansKv.Storage.Files;
 
 /// <summary>A file of the operating system.</summary>
-internal sealed class SystemStoreFile(SafeFileHandle handle) : IStoreFile
+/// <param name="handle">The open file.</param>
+/// <param name="writeThrough">The same file, opened once more for writes that are durable when they return; null if it is not to be prepared.</param>
+internal sealed class SystemStoreFile(SafeFileHandle handle, SafeFileHandle? writeThrough = null) : IStoreFile
 {
+    private static readonly byte[] Zeros = new byte[256 * 1024];
+
     public long Length => RandomAccess.GetLength(handle);
 
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, long offset)
@@ -31,7 +35,8 @@ internal sealed class SystemStoreFile(SafeFileHandle handle) : IStoreFile
     {
         try
         {
-            await RandomAccess.WriteAsync(handle, buffers, offset);
+            if (DiskThread.IsCurrent) RandomAccess.Write(handle, buffers, offset);
+            else await RandomAccess.WriteAsync(handle, buffers, offset);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -45,11 +50,26 @@ internal sealed class SystemStoreFile(SafeFileHandle handle) : IStoreFile
         else RandomAccess.FlushToDisk(handle);
     });
 
+    /// <summary>
+    /// Space that was only reserved counts as unwritten, and each sync of data there has to note in the file system that it no
+    /// longer is. Zeros take that out of the way of the batches: their syncs then take about half the time.
+    /// </summary>
+    public async ValueTask PrepareAsync(long offset, int length)
+    {
+        if (writeThrough is null) return;
+        await BlockingCalls.RunInPoolAsync(() =>
+        {
+            for (var end = offset + length; offset < end; offset += Zeros.Length)
+                RandomAccess.Write(writeThrough, Zeros.AsSpan(0, (int)Math.Min(Zeros.Length, end - offset)), offset);
+        });
+    }
+
     public async ValueTask TruncateAsync(long length) => await BlockingCalls.RunAsync(() => RandomAccess.SetLength(handle, length));
 
     public ValueTask DisposeAsync()
     {
         handle.Dispose();
+        writeThrough?.Dispose();
         return ValueTask.CompletedTask;
     }
 }

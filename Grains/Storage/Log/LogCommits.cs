@@ -1,10 +1,14 @@
+using OrleansKv.Storage.Files;
+
 namespace OrleansKv.Storage.Log;
 
 /// <summary>The group commit of a log: a failure is the end until the store is opened again.</summary>
 internal sealed class LogCommits(
-    Func<IReadOnlyList<PendingAppend>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes, TimeSpan gatherTime, TimeProvider time)
-    : GroupCommit<PendingAppend>(write, maxQueuedBytes, maxBatchBytes, gatherTime, time)
+    IStoreDirectory directory, Func<IReadOnlyList<PendingAppend>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes)
+    : GroupCommit<PendingAppend>(write, maxQueuedBytes, maxBatchBytes)
 {
+    protected override ValueTask RunAsync(Func<ValueTask> work) => directory.RunAsync(work);
+
     protected override string Store => nameof(LogNodeStore);
 
     protected override string Medium => "disk";

@@ -35,7 +35,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         var storeId = recovered.StoreId ?? (ulong)random.NextInt64(long.MinValue, long.MaxValue);
         _log = new SegmentLog(directory, node, storeId, options, _epochs, recovered.Removed, time, logger);
         foreach (var segment in recovered.Segments) _log.Add(segment);
-        _commits = new LogCommits(WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes, options.GatherTime, time);
+        _commits = new LogCommits(directory, WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes);
         var pace = new Pace(options.CompactionBytesPerSecond, time);
         _compaction = new Compaction(
             directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), _epochs, recovered, options, pace, logger);

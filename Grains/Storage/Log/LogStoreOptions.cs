@@ -39,12 +39,6 @@ public sealed record LogStoreOptions
     public TimeSpan MaintenanceInterval { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a batch waits at most for the writers that were at work with the one before, so that they share its sync; one that is
-    /// alone never waits. Fewer syncs cost less of the machine; 0 syncs as soon as possible. 0 to 100 ms; default 1 ms.
-    /// </summary>
-    public TimeSpan GatherTime { get; init; } = TimeSpan.FromMilliseconds(1);
-
-    /// <summary>
     /// Bytes of full segments without an index snapshot above which one is written, or those of the last snapshot if they are more. An opening reads the
     /// snapshot and later segments; a store with less is read and verified whole. 4 KiB to 1 TiB; default 64 MiB.
     /// </summary>
@@ -60,7 +54,6 @@ public sealed record LogStoreOptions
         OptionRange.Check(MaxRecordBytes, 4096, 1 << 28);
         OptionRange.Check(MaxQueuedBytes, 4096, 1 << 30);
         OptionRange.Check(MaxBatchBytes, 4096, 1 << 26);
-        OptionRange.Check(GatherTime, TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
         OptionRange.Check(CompactionLiveShare, 0, 0.9);
         OptionRange.Check(CompactionBytesPerSecond, 1 << 16, 1L << 36);
         OptionRange.Check(SnapshotAfterBytes, 4096, 1L << 40);

@@ -11,6 +11,7 @@ internal sealed class SegmentLog(
 {
     private readonly ConcurrentDictionary<int, Segment> _segments = new();
     private volatile Segment? _newest;
+    private SegmentPreparation? _preparation;
     private volatile bool _hasUnsynced;
     private long _lastSync = time.GetTimestamp();
     private long _writtenBytes;
@@ -97,11 +98,13 @@ internal sealed class SegmentLog(
     /// <summary>Gives back the space that the newest segment has not used.</summary>
     internal async ValueTask TrimAsync()
     {
+        if (_preparation is not null) await _preparation.DoneAsync();
         if (_newest is { } segment) await TrimAsync(segment);
     }
 
     public async ValueTask DisposeAsync()
     {
+        if (_preparation is not null) await _preparation.DoneAsync();
         foreach (var segment in _segments.Values) await segment.File.DisposeAsync();
     }
 
@@ -138,17 +141,20 @@ internal sealed class SegmentLog(
         var buffers = Place(records, segment.Number, segment.End, allBeforeIsDurable: !_hasUnsynced);
         try
         {
+            if (_preparation is not null) await _preparation.ClearAsync(segment.End + length);
             await segment.File.WriteAsync(buffers, segment.End);
         }
         catch (StoreFullException)
         {
             // Part of the batch may be in the file. The next segment's header says where this one's data ended, so that it is never read.
             segment.IsSealed = true;
+            if (_preparation is not null) await _preparation.DoneAsync();
             await NotFullAsync(segment.File.TruncateAsync(segment.End));
             throw;
         }
 
         segment.End += length;
+        _preparation?.Continue();
         _writtenBytes += length;
         _hasUnsynced = true;
 #if PLANTED_BUGS
@@ -188,6 +194,7 @@ internal sealed class SegmentLog(
     {
         var previous = _newest;
         if (previous is not null && _hasUnsynced) await SyncAsync(previous);
+        if (_preparation is not null) await _preparation.DoneAsync();
         var number = (previous?.Number ?? 0) + 1;
         var name = Segment.NameOf(number);
         var unfinished = name + Segment.UnfinishedSuffix;
@@ -210,6 +217,7 @@ internal sealed class SegmentLog(
 
         _newest = new Segment(number, file, capacity) { End = SegmentHeader.Bytes + LengthOf(controls) };
         _segments[number] = _newest;
+        _preparation = options.Fsync.LeastInterval == TimeSpan.Zero ? new SegmentPreparation(_newest, logger) : null;
         await NotFullAsync(file.SyncAsync());
         await NotFullAsync(directory.RenameAsync(unfinished, name));
         await NotFullAsync(directory.SyncAsync());

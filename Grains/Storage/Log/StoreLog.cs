@@ -35,6 +35,9 @@ internal static partial class StoreLog
     [LoggerMessage(1209, LogLevel.Warning, "Segment {Segment}: the space that it does not use could not be given back")]
     public static partial void SegmentNotTrimmed(this ILogger logger, string segment, Exception exception);
 
+    [LoggerMessage(1222, LogLevel.Warning, "Segment {Segment} is not prepared any further ahead of its records: syncs take longer")]
+    public static partial void SegmentNotPrepared(this ILogger logger, string segment, Exception exception);
+
     [LoggerMessage(1210, LogLevel.Warning, "Store {Directory} could not be closed in order: the next start takes it for a crash")]
     public static partial void NotClosedInOrder(this ILogger logger, string directory, Exception exception);
 

@@ -128,7 +128,6 @@ internal sealed record SimulationPlan
         SegmentBytes = random.Pick([16, 256, 4_096]) * 1_024,
         CacheBytes = random.Pick([0, 64, 4_096]) * 1_024,
         MaxBatchBytes = random.Pick([4, 64, 4_096]) * 1_024,
-        GatherTime = TimeSpan.FromMilliseconds(random.Pick([0, 1, 5])),
         MaxQueuedBytes = random.Pick([4, 64]) * 1_024 * 1_024,
         CompactionLiveShare = random.Pick([0.5, 0.9]),
         CompactionBytesPerSecond = random.Pick([1, 1_024]) * 1_024L * 1_024,

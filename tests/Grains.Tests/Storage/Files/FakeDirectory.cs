@@ -22,6 +22,9 @@ internal sealed class FakeDirectory : IStoreDirectory
     /// <summary>Awaited by each sync of a file.</summary>
     public Func<Task>? BeforeSync { get; set; }
 
+    /// <summary>What a preparation of a file waits for: where it begins, and its length.</summary>
+    public Func<long, int, Task>? BeforePrepare { get; set; }
+
     /// <summary>Of a write that fails, so many bytes are written all the same.</summary>
     public int BytesOfFailingWrites { get; set; }
 
@@ -110,6 +113,8 @@ internal sealed class FakeDirectory : IStoreDirectory
         lock (_lock) _names.Remove(name);
         return default;
     }
+
+    public ValueTask RunAsync(Func<ValueTask> work) => work();
 
     public ValueTask SyncAsync()
     {
@@ -205,6 +210,13 @@ internal sealed class FakeDirectory : IStoreDirectory
                 directory.FileSyncs++;
                 content.Durable = [.. content.Written];
             }
+        }
+
+        public async ValueTask PrepareAsync(long offset, int length)
+        {
+            if (directory.BeforePrepare is { } wait) await wait(offset, length);
+            directory.Before?.Invoke("prepare", name);
+            Write(new byte[length], offset);
         }
 
         public ValueTask TruncateAsync(long length)

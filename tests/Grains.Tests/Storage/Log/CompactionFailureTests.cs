@@ -190,6 +190,8 @@ public sealed class CompactionFailureTests
 
         public ValueTask DeleteAsync(string name) => directory.DeleteAsync(name);
 
+        public ValueTask RunAsync(Func<ValueTask> work) => directory.RunAsync(work);
+
         public ValueTask SyncAsync() => directory.SyncAsync();
 
         public ValueTask<IAsyncDisposable> LockAsync() => directory.LockAsync();

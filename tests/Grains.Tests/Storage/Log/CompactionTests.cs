@@ -346,6 +346,8 @@ public sealed class CompactionTests
 
         public ValueTask SyncAsync() => default;
 
+        public ValueTask PrepareAsync(long offset, int length) => default;
+
         public ValueTask TruncateAsync(long length) => default;
 
         public ValueTask DisposeAsync()

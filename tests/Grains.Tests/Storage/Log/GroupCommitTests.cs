@@ -54,46 +54,8 @@ public sealed class GroupCommitTests
     [Fact]
     public async Task A_writer_that_is_alone_never_waits_for_others()
     {
-        await using var store = await LogStores.OpenAsync(new FakeDirectory(), gather: TimeSpan.FromMilliseconds(1));
+        await using var store = await LogStores.OpenAsync(new FakeDirectory());
         var range = await store.RangeAsync();
         for (var i = 0; i < 3; i++) Assert.True(range.WriteAsync(LogStores.Key(i), LogStores.SetOf("alone")).IsCompletedSuccessfully);
-    }
-
-    [Fact]
-    public async Task Writers_that_were_answered_together_share_the_next_sync()
-    {
-        var (store, directory, _, waiting) = await AnsweredOneOfThreeAsync();
-        await using var opened = store;
-        var syncs = directory.FileSyncs;
-        Assert.All(waiting, static write => Assert.False(write.IsCompleted));
-        var again = (await store.RangeAsync()).WriteAsync(LogStores.Key(9), LogStores.SetOf("again")).AsTask();
-        await Task.WhenAll([.. waiting, again]);
-        Assert.Equal(1, directory.FileSyncs - syncs);
-    }
-
-    [Fact]
-    public async Task Nobody_is_waited_for_longer_than_the_time_for_that()
-    {
-        var (store, _, time, waiting) = await AnsweredOneOfThreeAsync();
-        await using var opened = store;
-        time.Advance(TimeSpan.FromMilliseconds(1) - TimeSpan.FromTicks(1));
-        Assert.All(waiting, static write => Assert.False(write.IsCompleted));
-        time.Advance(TimeSpan.FromTicks(1));
-        await Task.WhenAll(waiting);
-    }
-
-    /// <summary>Three writers, of whom the first has had its sync alone and the others now wait for it to come back.</summary>
-    private static async Task<(LogNodeStore Store, FakeDirectory Directory, ManualTime Time, Task[] Waiting)> AnsweredOneOfThreeAsync()
-    {
-        var (directory, time) = (new FakeDirectory(), new ManualTime());
-        var store = await LogStores.OpenAsync(directory, time: time, gather: TimeSpan.FromMilliseconds(1));
-        var range = await store.RangeAsync();
-        var gate = new TaskCompletionSource();
-        directory.BeforeSync = () => gate.Task;
-        var writes = Enumerable.Range(0, 3).Select(i => range.WriteAsync(LogStores.Key(i), LogStores.SetOf($"{i}")).AsTask()).ToArray();
-        gate.SetResult();
-        await writes[0];
-        directory.BeforeSync = null;
-        return (store, directory, time, writes[1..]);
     }
 }

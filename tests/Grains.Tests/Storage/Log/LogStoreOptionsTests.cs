@@ -16,8 +16,6 @@ public sealed class LogStoreOptionsTests
         { Options with { MaxQueuedBytes = 1 << 30 }, Options with { MaxQueuedBytes = (1 << 30) + 1 } },
         { Options with { MaxBatchBytes = 4096 }, Options with { MaxBatchBytes = 4095 } },
         { Options with { MaxBatchBytes = 1 << 26 }, Options with { MaxBatchBytes = (1 << 26) + 1 } },
-        { Options with { GatherTime = TimeSpan.Zero }, Options with { GatherTime = TimeSpan.FromTicks(-1) } },
-        { Options with { GatherTime = TimeSpan.FromMilliseconds(100) }, Options with { GatherTime = TimeSpan.FromMilliseconds(101) } },
         { Options with { CompactionLiveShare = 0 }, Options with { CompactionLiveShare = -0.01 } },
         { Options with { CompactionLiveShare = 0.9 }, Options with { CompactionLiveShare = 0.91 } },
         { Options with { CompactionBytesPerSecond = 65_536 }, Options with { CompactionBytesPerSecond = 65_535 } },

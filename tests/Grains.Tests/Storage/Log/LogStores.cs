@@ -18,11 +18,10 @@ internal static class LogStores
     public static readonly LogStoreOptions Eager = Small with { CompactionLiveShare = 0.9, SnapshotAfterBytes = 8192 };
     private static int _starts;
 
-    /// <summary>Without a time for batches to gather: most tests' clocks stand still.</summary>
     public static Task<LogNodeStore> OpenAsync(
-        IStoreDirectory directory, LogStoreOptions? options = null, string node = Node, TimeProvider? time = null, ILogger? logger = null, TimeSpan gather = default) =>
+        IStoreDirectory directory, LogStoreOptions? options = null, string node = Node, TimeProvider? time = null, ILogger? logger = null) =>
         LogNodeStore.OpenAsync(
-            directory, node, (options ?? Small) with { GatherTime = gather }, time ?? new ManualTime(), new Random(Interlocked.Increment(ref _starts)), logger ?? NullLogger.Instance).AsTask();
+            directory, node, options ?? Small, time ?? new ManualTime(), new Random(Interlocked.Increment(ref _starts)), logger ?? NullLogger.Instance).AsTask();
 
     public static ObjectKey Key(int number) => new("bucket", $"key {number}");
 

@@ -50,6 +50,8 @@ internal sealed class SimulatedStoreDirectory(SimulatedDisk disk, SimulatedProce
         if (disk.TryGet(name, out _)) disk.Change(name, null);
     }
 
+    public ValueTask RunAsync(Func<ValueTask> work) => work();
+
     public async ValueTask SyncAsync()
     {
         var last = disk.LastChange;

@@ -46,6 +46,14 @@ internal sealed class SimulatedStoreFile(SimulatedDisk disk, DiskFile file, Time
         throw refusal;
     }
 
+    /// <summary>Costs nothing here, but writes, so that what is prepared too late takes records with it.</summary>
+    public async ValueTask PrepareAsync(long offset, int length)
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        if (disk.RefuseWrite(0) is { } refusal) throw refusal;
+        await ApplyAsync(disk.NewWrite(offset, new byte[length]));
+    }
+
     public async ValueTask TruncateAsync(long length)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
