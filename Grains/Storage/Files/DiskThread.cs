@@ -47,16 +47,16 @@ internal static class DiskThread
     private static void Serve()
     {
         _isCurrent = true;
-        while (true)
-        {
-            Batch batch;
-            lock (Waiting)
-            {
-                while (Waiting.Count == 0) Monitor.Wait(Waiting);
-                batch = Waiting.Dequeue();
-            }
+        while (true) Take().Run();
+    }
 
-            batch.Run();
+    /// <summary>A method of its own, so that a thread that waits holds on to no store that has been closed.</summary>
+    private static Batch Take()
+    {
+        lock (Waiting)
+        {
+            while (Waiting.Count == 0) Monitor.Wait(Waiting);
+            return Waiting.Dequeue();
         }
     }
 
