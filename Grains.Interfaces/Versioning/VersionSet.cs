@@ -15,4 +15,7 @@ public sealed record VersionSet(
 {
     /// <summary>A key of which nothing is known.</summary>
     public static VersionSet Empty { get; } = new(CausalContext.Empty, []);
+
+    /// <summary>True when nothing is known of the key.</summary>
+    public bool IsNothing => Siblings.IsEmpty && Context.IsEmpty;
 }

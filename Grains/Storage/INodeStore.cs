@@ -13,4 +13,8 @@ public interface INodeStore
 
     /// <summary>Opens a key range, empty if the store does not hold it yet. The same range is opened by one owner at a time.</summary>
     ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken);
+
+    /// <summary>The ranges that may hold keys.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    ValueTask<IReadOnlyList<int>> ListRangesAsync();
 }

@@ -14,5 +14,8 @@ public sealed class MemoryNodeStore(Actor actor) : INodeStore
 
     /// <inheritdoc/>
     public ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IRangeStore>(_ranges.GetOrAdd(range, static (_, actor) => new MemoryRangeStore(actor), Actor));
+        ValueTask.FromResult<IRangeStore>(_ranges.GetOrAdd(range, static (range, actor) => new MemoryRangeStore(range, actor), Actor));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<int>> ListRangesAsync() => ValueTask.FromResult<IReadOnlyList<int>>([.. _ranges.Keys]);
 }

@@ -14,6 +14,8 @@ internal sealed class OpenedNodeStore(Func<ValueTask<INodeStore>> open) : INodeS
 
     public ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) => Store.OpenRangeAsync(range, cancellationToken);
 
+    public ValueTask<IReadOnlyList<int>> ListRangesAsync() => Store.ListRangesAsync();
+
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
         nameof(OpenedNodeStore), ServiceLifecycleStage.RuntimeInitialize, async _ => Volatile.Write(ref _store, await open()), _ => CloseAsync().AsTask());
 

@@ -31,6 +31,9 @@ internal sealed class Compaction(
     /// <summary>Live bytes that one look through the index finds the places of.</summary>
     private const long BytesAtOnce = 16 * 1024 * 1024;
 
+    /// <summary>Removed keys that are always remembered sooner than the log is rewritten for them.</summary>
+    private const int LeastRemoved = 1000;
+
     /// <summary>Segments that the store's list of removed ones has, and whose files are there.</summary>
     private readonly List<Segment> _leaving = [];
     private PendingCopies? _copies;
@@ -75,7 +78,19 @@ internal sealed class Compaction(
             data -= segment.DataBytes - use.LiveBytes;
         }
 
+        if (chosen.Count == 0 && candidates is [var oldest, ..] && oldest.Segment == log.Sealed()[0] && RemembersTooMany()) chosen.Add(oldest.Segment);
         return chosen;
+    }
+
+    /// <summary>
+    /// True when removed keys are a tenth of all. A removal is forgotten when its segment is the oldest, since no other can then have
+    /// an older record of the key: oldest first, all of them get there.
+    /// </summary>
+    private bool RemembersTooMany()
+    {
+        var removed = state.Indexes.Values.Sum(static index => (long)index.RemovedCount);
+        var tooMany = Math.Max(LeastRemoved, state.Indexes.Values.Sum(static index => (long)index.Count) / 10);
+        return removed > tooMany && log.Sealed()[^1].Number is var last && state.Indexes.Values.Sum(index => (long)index.RemovedUpTo(last)) > tooMany;
     }
 
     /// <summary>Copies what is live, in the order of the log. Only that is read: the index says where it is.</summary>
@@ -128,6 +143,12 @@ internal sealed class Compaction(
         foreach (var (range, key, place) in run)
         {
             if (!range.IsAt(key, place)) continue;
+            if (Removal.Is(key, place) && place.Segment == log.Sealed()[0].Number)
+            {
+                range.Forget(key, place);
+                continue;
+            }
+
             var record = buffer.AsMemory(place.Offset - start.Offset, place.Length);
             // What is not whole is read once more by itself, and marked if it is not whole then.
             if ((isRead && range.IsWhole(record.Span, key, place)) || await range.TryReadAsync(key, place, record)) await AddAsync(range, key, place, record, cancellationToken);

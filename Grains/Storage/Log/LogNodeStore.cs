@@ -116,6 +116,9 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         return new(RangeOf(range));
     }
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<int>> ListRangesAsync() => new([.. _recovered.Indexes.Where(static entry => entry.Value.Count > 0).Select(static entry => entry.Key)]);
+
     /// <summary>Makes everything durable that was acknowledged, for policies that sync later.</summary>
     /// <exception cref="StoreFullException">No space is left.</exception>
     /// <exception cref="StoreFailedException">The store has failed.</exception>

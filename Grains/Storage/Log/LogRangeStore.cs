@@ -15,10 +15,19 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, LogCommits
     public ValueTask<VersionSet?> ReadAsync(ObjectKey key)
     {
         if (!index.TryFind(key, out var place, out var cached)) return default;
-        return cached is not null ? new(cached) : LoadAsync(key, place);
+        if (cached is null) return LoadAsync(key, place);
+        return cached.IsNothing ? default : new(cached);
     }
 
-    public ValueTask WriteAsync(ObjectKey key, VersionSet set) => commits.AppendAsync(PendingRecord.ForSet(this, key, set, maxRecordBytes));
+    public async ValueTask<uint> WriteAsync(ObjectKey key, VersionSet set)
+    {
+        var record = PendingRecord.ForSet(this, key, set, maxRecordBytes);
+        var digest = record.Digest;
+        await commits.AppendAsync(record);
+        return digest;
+    }
+
+    public ValueTask<IReadOnlyList<StoredKey>> ListAsync() => new(index.List());
 
     /// <summary>Makes a durable record what reads see.</summary>
     internal void Apply(ObjectKey key, RecordPlace place, VersionSet set) => index.Apply(key, place, set);
@@ -31,6 +40,12 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, LogCommits
 
     /// <summary>The keys whose newest record is in one of some segments and not known to be damaged.</summary>
     internal List<(ObjectKey Key, RecordPlace Place)> In(HashSet<int> segments) => index.In(segments);
+
+    /// <summary>The keys that were removed, and are remembered for that.</summary>
+    internal int RemovedCount => index.RemovedCount;
+
+    /// <summary>Forgets that a key was removed, unless it has been written since: no segment has an older record of it any more.</summary>
+    internal void Forget(ObjectKey key, RecordPlace place) => index.Forget(key, place);
 
     /// <summary>True for the bytes of the whole record of the key that was written there.</summary>
     internal bool IsWhole(ReadOnlySpan<byte> record, ObjectKey key, RecordPlace place) => TryOpen(record, key, place, out _);
@@ -90,7 +105,7 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, LogCommits
                 if (await TryLoadAsync(key, place) is { } set)
                 {
                     index.Keep(key, place, set);
-                    return set;
+                    return set.IsNothing ? null : set;
                 }
             }
             catch (IOException exception)
@@ -102,7 +117,7 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, LogCommits
 
             // Another write has replaced the record since, or it was moved and its segment removed, or somebody else found the damage too.
             _ = index.TryFind(key, out place, out var cached);
-            if (cached is not null) return cached;
+            if (cached is not null) return cached.IsNothing ? null : cached;
         }
 
         throw Damaged(place, null);

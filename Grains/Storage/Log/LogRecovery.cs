@@ -231,6 +231,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
     private void MarkMissing()
     {
         if (log.Covers == 0) return;
+        foreach (var index in log.Indexes.Values) index.ForgetRemoved(log.Removed.Contains);
         var ends = log.Segments.ToDictionary(static segment => segment.Number, static segment => segment.End);
         var missing = log.Indexes.Values.Sum(index => (long)index.MarkDamaged(place => ends.GetValueOrDefault(place.Segment) < place.Offset + place.Length));
         if (missing > 0) logger.SnapshotRecordsMissing(missing);

@@ -21,6 +21,9 @@ internal sealed class PendingRecord : PendingAppend
 
     public override int Length { get; }
 
+    /// <summary>The digest of the set.</summary>
+    internal uint Digest => RecordFormat.BodyChecksumOf(_buffer);
+
     internal static PendingRecord ForSet(LogRangeStore range, ObjectKey key, VersionSet set, int maxBytes) =>
         new(range, key, set, RecordCodec.Set(range.Range, key, set, maxBytes));
 

@@ -13,9 +13,16 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
     private readonly Lock _lock = new();
     private readonly Dictionary<ObjectKey, RecordPlace> _places = [];
 
+    /// <summary>Removed keys among those of the index: the log may have older records of them.</summary>
+    private int _removed;
+
     public int Range { get; } = range;
 
-    public int Count { get { lock (_lock) return _places.Count; } }
+    /// <summary>The keys that are there, damaged ones included.</summary>
+    public int Count { get { lock (_lock) return _places.Count - _removed; } }
+
+    /// <summary>The keys that were removed, and are remembered for that.</summary>
+    public int RemovedCount { get { lock (_lock) return _removed; } }
 
     public int DamagedCount { get { lock (_lock) return _places.Values.Count(place => place.IsDamaged); } }
 
@@ -40,6 +47,7 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
             {
                 if (known.Position > place.Position) return;
                 usage.Leave(known);
+                if (Removal.Is(key, known)) _removed--;
                 _places[key] = place;
             }
             else
@@ -49,6 +57,7 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
             }
 
             usage.Enter(place);
+            if (Removal.Is(key, place)) _removed++;
             if (set is not null) cache.Put(Range, key, set, place.Length);
         }
     }
@@ -111,6 +120,42 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
         lock (_lock) return [.. _places.Where(entry => entry.Value.Segment <= segment).Select(static entry => (entry.Key, entry.Value))];
     }
 
+    /// <summary>The keys that are there and not known to be damaged.</summary>
+    public IReadOnlyList<StoredKey> List()
+    {
+        lock (_lock)
+        {
+            var keys = new List<StoredKey>(_places.Count - _removed);
+            foreach (var (key, place) in _places)
+                if (!place.IsDamaged && !Removal.Is(key, place)) keys.Add(new StoredKey(key, place.Digest));
+            return keys;
+        }
+    }
+
+    /// <summary>How many removed keys are remembered because of segments up to one.</summary>
+    public int RemovedUpTo(int segment)
+    {
+        lock (_lock) return _removed == 0 ? 0 : _places.Count(entry => entry.Value.Segment <= segment && Removal.Is(entry.Key, entry.Value));
+    }
+
+    /// <summary>Forgets a key that was removed, unless it has been written since.</summary>
+    public void Forget(ObjectKey key, RecordPlace place)
+    {
+        lock (_lock)
+        {
+            if (_places.TryGetValue(key, out var known) && known == place) Remove(key, known);
+        }
+    }
+
+    /// <summary>Forgets the removed keys whose records are in segments that are gone.</summary>
+    public void ForgetRemoved(Func<int, bool> isGone)
+    {
+        lock (_lock)
+        {
+            foreach (var (key, place) in _places.Where(entry => isGone(entry.Value.Segment) && Removal.Is(entry.Key, entry.Value)).ToList()) Remove(key, place);
+        }
+    }
+
     /// <summary>Makes room for so many keys.</summary>
     public void Reserve(int count)
     {
@@ -132,6 +177,14 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
     {
         usage.Leave(known);
         usage.Enter(place);
+        if (Removal.Is(key, known) && !Removal.Is(key, place)) _removed--;
         _places[key] = place;
+    }
+
+    private void Remove(ObjectKey key, RecordPlace place)
+    {
+        usage.Leave(place);
+        _removed--;
+        _places.Remove(key);
     }
 }

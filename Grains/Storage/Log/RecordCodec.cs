@@ -37,6 +37,15 @@ internal static class RecordCodec
         }
     }
 
+    /// <summary>The digest of a set under its key: that of its record, whichever store it is in.</summary>
+    internal static uint DigestOf(int range, ObjectKey key, VersionSet set)
+    {
+        var (buffer, _) = Set(range, key, set, Array.MaxLength);
+        var digest = RecordFormat.BodyChecksumOf(buffer);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return digest;
+    }
+
     internal static byte[] Epoch(ulong epoch, ulong mark) => Numbers(RecordKind.Epoch, epoch, mark);
 
     internal static byte[] Damage(DamagedExtent extent) =>
@@ -92,6 +101,9 @@ internal static class RecordCodec
         key = new ObjectKey(Text.GetString(bytes[..(int)bucketLength]), Text.GetString(bytes[(int)bucketLength..]));
         return true;
     }
+
+    /// <summary>Bytes of the key part, but for the two numbers in it.</summary>
+    internal static int KeyLengthOf(ObjectKey key) => Text.GetByteCount(key.Bucket) + Text.GetByteCount(key.Key);
 
     private static int MaxKeyLength(ObjectKey key) => (2 * Varint.MaxLength) + Text.GetMaxByteCount(key.Bucket.Length) + Text.GetMaxByteCount(key.Key.Length);
 

@@ -81,7 +81,7 @@ internal static class RecordFormat
 #endif
         BodyChecksum(record[(HeadBytes + head.KeyLength)..head.Length]) == head.BodyChecksum;
 
-    private static uint BodyChecksum(ReadOnlySpan<byte> body) => ~Crc32C.Append(uint.MaxValue, body);
+    internal static uint BodyChecksum(ReadOnlySpan<byte> body) => ~Crc32C.Append(uint.MaxValue, body);
 
     private static uint HeadChecksum(ReadOnlySpan<byte> head, ulong storeId, ulong position)
     {

@@ -73,6 +73,9 @@ public sealed class PostgresNodeStore : INodeStore, IAsyncDisposable
         return new(_ranges.GetOrAdd(range, number => new PostgresRangeStore(number, _database, _writes, _known, _options.MaxRecordBytes, _logger)));
     }
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<int>> ListRangesAsync() => _database.ListRangesAsync();
+
     /// <summary>Closes the store: waits for what is being written, and lets the schema go.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -14,12 +14,27 @@ internal sealed class PostgresRangeStore(int range, StoreDatabase database, Post
     {
         // What is kept may be older than what another process has written that has taken the store over.
         if (writes.Failure is { } failure) throw writes.Failed(failure);
-        if (known.Find(range, key) is { } cached) return new(cached);
+        if (known.Find(range, key) is { } cached) return cached.IsNothing ? default : new(cached);
         // What cannot be stored is not there.
         return RecordKey.TryEncode(key, out var bytes, out _) ? LoadAsync(key, bytes) : default;
     }
 
-    public ValueTask WriteAsync(ObjectKey key, VersionSet set) => writes.AppendAsync(PendingWrite.Of(range, key, set, maxRecordBytes));
+    public async ValueTask<uint> WriteAsync(ObjectKey key, VersionSet set)
+    {
+        await writes.AppendAsync(PendingWrite.Of(range, key, set, maxRecordBytes));
+        return RecordCodec.DigestOf(range, key, set);
+    }
+
+    public async ValueTask<IReadOnlyList<StoredKey>> ListAsync()
+    {
+        if (writes.Failure is { } failure) throw writes.Failed(failure);
+        while (true)
+        {
+            if (database.IsInDoubt) await writes.AppendAsync(PendingWrite.Nothing());
+            var keys = await database.ListAsync(range);
+            if (!database.IsInDoubt) return keys;
+        }
+    }
 
     private async ValueTask<VersionSet?> LoadAsync(ObjectKey key, byte[] keyBytes)
     {

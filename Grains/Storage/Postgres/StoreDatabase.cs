@@ -105,16 +105,34 @@ internal sealed class StoreDatabase : IAsyncDisposable
     /// <summary>Asks the database for a record, trying again while that may help.</summary>
     /// <exception cref="RecordDamagedException">It is damaged.</exception>
     /// <exception cref="StoreUnavailableException">The time allowed is over.</exception>
-    internal async ValueTask<StoredRecord> ReadAsync(int range, string bucket, byte[] key)
+    internal ValueTask<StoredRecord> ReadAsync(int range, string bucket, byte[] key) => AskAsync(async () =>
+    {
+        var record = await _reader.ReadAsync(range, bucket, key);
+        if (record.Owner != _owner) IsInDoubt = true;
+        return record;
+    });
+
+    /// <summary>Asks the database for the whole keys of a range.</summary>
+    /// <exception cref="StoreUnavailableException">The time allowed is over.</exception>
+    internal ValueTask<IReadOnlyList<StoredKey>> ListAsync(int range) => AskAsync(async () =>
+    {
+        var (owner, keys) = await _reader.ListAsync(range);
+        if (owner != _owner) IsInDoubt = true;
+        return keys;
+    });
+
+    /// <summary>Asks the database which ranges have records.</summary>
+    /// <exception cref="StoreUnavailableException">The time allowed is over.</exception>
+    internal ValueTask<IReadOnlyList<int>> ListRangesAsync() => AskAsync(_reader.ListRangesAsync);
+
+    private async ValueTask<T> AskAsync<T>(Func<ValueTask<T>> ask)
     {
         var retries = NewRetries();
         while (true)
         {
             try
             {
-                var record = await _reader.ReadAsync(range, bucket, key);
-                if (record.Owner != _owner) IsInDoubt = true;
-                return record;
+                return await ask();
             }
             catch (Exception exception) when (PostgresFaults.Of(exception) is var fault && (fault == PostgresFault.Damaged || IsPassing(fault)))
             {

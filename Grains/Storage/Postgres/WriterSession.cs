@@ -15,6 +15,7 @@ internal sealed class WriterSession : IAsyncDisposable
     private readonly string _schema;
     private readonly NpgsqlBatchCommand _meta;
     private readonly NpgsqlBatchCommand _records;
+    private readonly NpgsqlBatchCommand _removals;
 
     private WriterSession(NpgsqlConnection connection, string schema, ServerState server)
     {
@@ -31,6 +32,11 @@ internal sealed class WriterSession : IAsyncDisposable
             """)
         {
             Parameters = { Array(NpgsqlDbType.Integer), Array(NpgsqlDbType.Text), Array(NpgsqlDbType.Bytea), Array(NpgsqlDbType.Bytea), Array(NpgsqlDbType.Integer) },
+        };
+        _removals = new NpgsqlBatchCommand(
+            $"DELETE FROM {quoted}.records r USING unnest($1, $2, $3) AS gone (range, bucket, key) WHERE r.range = gone.range AND r.bucket = gone.bucket AND r.key = gone.key")
+        {
+            Parameters = { Array(NpgsqlDbType.Integer), Array(NpgsqlDbType.Text), Array(NpgsqlDbType.Bytea) },
         };
     }
 
@@ -92,11 +98,18 @@ internal sealed class WriterSession : IAsyncDisposable
             batch.BatchCommands.Add(_meta);
         }
 
-        if (LastOfEachKey(writes) is { Count: > 0 } last)
+        var last = LastOfEachKey(writes);
+        var removed = last.FindAll(static write => write.Set!.IsNothing);
+        if (removed.Count > 0)
         {
-            _records.Parameters[0].Value = last.ConvertAll(static write => write.Range);
-            _records.Parameters[1].Value = last.ConvertAll(static write => write.Key.Bucket);
-            _records.Parameters[2].Value = last.ConvertAll(static write => write.KeyBytes);
+            SetKeys(_removals, removed);
+            batch.BatchCommands.Add(_removals);
+            last.RemoveAll(static write => write.Set!.IsNothing);
+        }
+
+        if (last.Count > 0)
+        {
+            SetKeys(_records, last);
             _records.Parameters[3].Value = last.ConvertAll(static write => write.Record);
             _records.Parameters[4].Value = last.ConvertAll(static write => write.Checksum);
             batch.BatchCommands.Add(_records);
@@ -111,6 +124,7 @@ internal sealed class WriterSession : IAsyncDisposable
         finally
         {
             foreach (NpgsqlParameter parameter in _records.Parameters) parameter.Value = null;
+            foreach (NpgsqlParameter parameter in _removals.Parameters) parameter.Value = null;
         }
     }
 
@@ -137,6 +151,13 @@ internal sealed class WriterSession : IAsyncDisposable
         }
 
         return last;
+    }
+
+    private static void SetKeys(NpgsqlBatchCommand command, List<PendingWrite> writes)
+    {
+        command.Parameters[0].Value = writes.ConvertAll(static write => write.Range);
+        command.Parameters[1].Value = writes.ConvertAll(static write => write.Key.Bucket);
+        command.Parameters[2].Value = writes.ConvertAll(static write => write.KeyBytes);
     }
 
     private static void Set(NpgsqlBatchCommand command, int parameter, long value) => ((NpgsqlParameter<long>)command.Parameters[parameter]).TypedValue = value;

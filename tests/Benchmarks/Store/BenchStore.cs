@@ -37,12 +37,12 @@ internal sealed class BenchStore : IAsyncDisposable
     }
 
     /// <summary>Writes a value as a replica that mints does: a new dot that replaces the key's one version.</summary>
-    public ValueTask PutAsync(ObjectKey key, ValueContent value)
+    public async ValueTask PutAsync(ObjectKey key, ValueContent value)
     {
         var dot = _range.Counter.Next();
         var written = new HybridTimestamp((long)dot.Counter << HybridTimestamp.LogicalBits);
         var context = CausalContext.Empty.WithAllUpTo(dot, written, written.UnixMilliseconds);
-        return _range.WriteAsync(key, new VersionSet(context, [new VersionedValue(dot, written, value)]));
+        await _range.WriteAsync(key, new VersionSet(context, [new VersionedValue(dot, written, value)]));
     }
 
     public async ValueTask<VersionSet> GetAsync(ObjectKey key) => await _range.ReadAsync(key) ?? throw new InvalidOperationException($"{key} is not there.");

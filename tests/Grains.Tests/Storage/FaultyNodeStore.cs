@@ -24,9 +24,11 @@ internal sealed class FaultyNodeStore(Actor actor) : INodeStore
     public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
         new FaultyRangeStore(this, await _inner.OpenRangeAsync(range, cancellationToken));
 
+    public ValueTask<IReadOnlyList<int>> ListRangesAsync() => _inner.ListRangesAsync();
+
     private sealed class FaultyRangeStore(FaultyNodeStore node, IRangeStore inner) : IRangeStore
     {
-        private readonly ConcurrentDictionary<ObjectKey, Task> _writes = new();
+        private readonly ConcurrentDictionary<ObjectKey, Task<uint>> _writes = new();
 
         public IDotCounter Counter => inner.Counter;
 
@@ -37,19 +39,21 @@ internal sealed class FaultyNodeStore(Actor actor) : INodeStore
             return node.OnRead is { } change ? change(key, set) : set;
         }
 
-        public async ValueTask WriteAsync(ObjectKey key, VersionSet set)
+        public async ValueTask<uint> WriteAsync(ObjectKey key, VersionSet set)
         {
-            var write = WriteInOrderAsync(_writes.GetValueOrDefault(key) ?? Task.CompletedTask, key, set);
+            var write = WriteInOrderAsync((Task?)_writes.GetValueOrDefault(key) ?? Task.CompletedTask, key, set);
             _writes[key] = write;
-            await write;
+            return await write;
         }
 
-        private async Task WriteInOrderAsync(Task previous, ObjectKey key, VersionSet set)
+        public ValueTask<IReadOnlyList<StoredKey>> ListAsync() => inner.ListAsync();
+
+        private async Task<uint> WriteInOrderAsync(Task previous, ObjectKey key, VersionSet set)
         {
             var before = node.BeforeWrite?.Invoke(key, set) ?? Task.CompletedTask;
             await previous.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
             await before;
-            await inner.WriteAsync(key, set);
+            return await inner.WriteAsync(key, set);
         }
     }
 }

@@ -29,10 +29,14 @@ public abstract class NodeStoreContractDurableTests : NodeStoreContractTests
     {
         var store = await OpenAsync();
         for (var i = 0; i < 60; i++) await (await store.RangeAsync(i % 3)).PutAsync(LogStores.Key(i % 20), $"{i}");
-        await (await store.RangeAsync()).WriteAsync(new ObjectKey("other", "e\0mpty"), VersionSet.Empty);
+        await (await store.RangeAsync(1)).PutAsync(new ObjectKey("other", "gon\0e"), "removed");
+        await (await store.RangeAsync(1)).WriteAsync(new ObjectKey("other", "gon\0e"), VersionSet.Empty);
+        var listed = await (await store.RangeAsync(1)).ListAsync();
         store = await ReopenAsync(inOrder);
+        Assert.Equal(listed.OrderBy(static stored => stored.Key.Key), (await (await store.RangeAsync(1)).ListAsync()).OrderBy(static stored => stored.Key.Key));
+        Assert.Equal([0, 1, 2], (await store.ListRangesAsync()).Order());
         for (var i = 0; i < 60; i++) Assert.EndsWith($"{i}", await (await store.RangeAsync(i % 3)).ValueAsync(LogStores.Key(i % 20)));
-        Assert.NotNull(await (await store.RangeAsync()).ReadAsync(new ObjectKey("other", "e\0mpty")));
+        Assert.Null(await (await store.RangeAsync(1)).ReadAsync(new ObjectKey("other", "gon\0e")));
         Assert.Null(await (await store.RangeAsync()).ReadAsync(LogStores.Key(100)));
     }
 

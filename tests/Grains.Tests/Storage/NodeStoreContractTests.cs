@@ -60,10 +60,36 @@ public abstract class NodeStoreContractTests : NodeStoreSuite
     {
         var range = await (await OpenAsync()).RangeAsync();
         await range.WriteAsync(Key, VersionSet.Empty);
-        Assert.True(VersionSets.AreEqual(VersionSet.Empty, (await range.ReadAsync(Key))!));
+        Assert.Null(await range.ReadAsync(Key));
         var cleared = new VersionSet(new CausalContext([new VectorEntry(new Actor("n2", 3), 4, 5)], [], new HybridTimestamp(6)), []);
         await range.WriteAsync(Key, cleared);
         Assert.True(VersionSets.AreEqual(cleared, (await range.ReadAsync(Key))!));
+    }
+
+    [Fact]
+    public async Task A_key_that_is_written_empty_is_removed_and_can_come_back()
+    {
+        var store = await OpenAsync();
+        var range = await store.RangeAsync();
+        for (var i = 0; i < 6; i++) await range.PutAsync(LogStores.Key(i), $"{i}");
+        for (var i = 0; i < 3; i++) await range.WriteAsync(LogStores.Key(i), VersionSet.Empty);
+        await range.PutAsync(LogStores.Key(0), "back");
+        Assert.Equal(new string?[] { "back", null, null, "3", "4", "5" }, await Task.WhenAll(Enumerable.Range(0, 6).Select(i => range.ValueAsync(LogStores.Key(i)))));
+        Assert.Equal([0, 3, 4, 5], (await range.ListAsync()).Select(static stored => int.Parse(stored.Key.Key.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture)).Order());
+        Assert.Contains(0, await store.ListRangesAsync());
+    }
+
+    [Fact]
+    public async Task Equal_sets_have_equal_digests_in_every_store()
+    {
+        var range = await (await OpenAsync()).RangeAsync(3);
+        var (first, second) = (LogStores.SetOf("one", 1), LogStores.SetOf("two", 2));
+        var digest = await range.WriteAsync(Key, first);
+        Assert.Equal(Log.RecordCodec.DigestOf(3, Key, first), digest);
+        Assert.Equal([new StoredKey(Key, digest)], await range.ListAsync());
+        Assert.NotEqual(digest, await range.WriteAsync(Key, second));
+        Assert.Equal(digest, await range.WriteAsync(Key, LogStores.SetOf("one", 1)));
+        Assert.Equal([new StoredKey(Key, digest)], await range.ListAsync());
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal sealed class ObservedNodeStore : INodeStore
     public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
         _observe(await _store.OpenRangeAsync(range, cancellationToken));
 
+    public ValueTask<IReadOnlyList<int>> ListRangesAsync() => _store.ListRangesAsync();
+
     private sealed class ObservedRange(IRangeStore range, History history, EventLoop loop, string node, int life) : IRangeStore, IDotCounter
     {
         private readonly HashSet<Dot> _new = [];
@@ -47,7 +49,7 @@ internal sealed class ObservedNodeStore : INodeStore
 
         public ValueTask<VersionSet?> ReadAsync(ObjectKey key) => range.ReadAsync(key);
 
-        public async ValueTask WriteAsync(ObjectKey key, VersionSet set)
+        public async ValueTask<uint> WriteAsync(ObjectKey key, VersionSet set)
         {
             foreach (var sibling in set.Siblings)
                 if (_new.Remove(sibling.Dot)) history.Add(new MintedVersion(loop.Now, node, key, sibling, OperationOf()));
@@ -56,7 +58,9 @@ internal sealed class ObservedNodeStore : INodeStore
             loop.Trace.Add(loop.Now, "store", node, key.Key, set.Siblings.Length);
             try
             {
-                await range.WriteAsync(key, set);
+                var digest = await range.WriteAsync(key, set);
+                stored.Completed = loop.Now;
+                return digest;
             }
             catch (IOException exception)
             {
@@ -64,9 +68,9 @@ internal sealed class ObservedNodeStore : INodeStore
                 loop.Trace.Add(loop.Now, "store failed", node, exception.GetType().Name);
                 throw;
             }
-
-            stored.Completed = loop.Now;
         }
+
+        public ValueTask<IReadOnlyList<StoredKey>> ListAsync() => range.ListAsync();
 
         private Operation? OperationOf() => RequestContext.Get(OperationEntry) is int id ? history.Operations[id] : null;
     }
