@@ -15,7 +15,7 @@ namespace OrleansKv.Embedded;
 internal sealed class ReminderServiceGrain(
     SiloRuntime silo,
     IReminderTable table,
-    ReminderRing ring,
+    IReminderOwners owners,
     IClusterMembershipService membership,
     IOptions<ReminderOptions> options,
     ILogger<ReminderServiceGrain> log) : Grain, IReminderServiceGrain
@@ -87,7 +87,7 @@ internal sealed class ReminderServiceGrain(
         Forget((reminder.GrainId, reminder.ReminderName));
     }
 
-    private bool IsOwn(GrainId grain) => silo.Address.Equals(ring.GetOwner(grain));
+    private bool IsOwn(GrainId grain) => silo.Address.Equals(owners.GetOwner(grain));
 
     private async Task FollowMembershipAsync()
     {
@@ -95,7 +95,7 @@ internal sealed class ReminderServiceGrain(
         {
             await foreach (var _ in membership.MembershipUpdates.WithCancellation(_stopped.Token))
             {
-                if (!ring.GetRanges(silo.Address).SequenceEqual(_ranges))
+                if (!owners.GetRanges(silo.Address).SequenceEqual(_ranges))
                 {
                     _refresh!.Change(TimeSpan.Zero, options.Value.RefreshReminderListPeriod);
                 }
@@ -124,7 +124,7 @@ internal sealed class ReminderServiceGrain(
     private async Task ReadAsync()
     {
         var changed = _changedDuringRead = [];
-        _ranges = ring.GetRanges(silo.Address);
+        _ranges = owners.GetRanges(silo.Address);
         List<ReminderEntry> rows = [];
         foreach (var range in _ranges)
         {
