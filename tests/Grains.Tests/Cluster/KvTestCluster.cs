@@ -31,8 +31,10 @@ internal sealed class KvTestCluster : IAsyncDisposable
     /// <param name="configure">Changes the options.</param>
     /// <param name="stores">Makes a node's store, by the node's name; null: each node's own in memory.</param>
     /// <param name="ringVersion">The version of the ring that the nodes go by; null: the first.</param>
+    /// <param name="configureSilo">Configures a silo further, by its name.</param>
     public static async Task<KvTestCluster> StartAsync(
-        int nodes, Func<KvNodeOptions, KvNodeOptions>? configure = null, Func<string, INodeStore>? stores = null, long? ringVersion = null)
+        int nodes, Func<KvNodeOptions, KvNodeOptions>? configure = null, Func<string, INodeStore>? stores = null, long? ringVersion = null,
+        Action<string, ISiloBuilder>? configureSilo = null)
     {
         var options = new KvNodeOptions { Members = [.. Enumerable.Range(0, nodes).Select(i => new RingMember($"Silo_{i}", 1, $"zone-{i}"))] };
         if (configure is not null) options = configure(options);
@@ -42,6 +44,7 @@ internal sealed class KvTestCluster : IAsyncDisposable
             if (stores is not null) silo.Services.AddSingleton(stores(node.SiloName));
             silo.AddOrleansKv(options);
             if (ringVersion is { } version) silo.Services.AddSingleton(new CurrentRing(new RingSnapshot(version, new HashRing(options.Members, options.Ring))));
+            configureSilo?.Invoke(node.SiloName, silo);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
