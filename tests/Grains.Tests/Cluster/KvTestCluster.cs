@@ -16,6 +16,9 @@ internal sealed class KvTestCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
+    /// <summary>The test host leaves these to who started them.</summary>
+    private readonly List<InProcessSiloHandle> _restarted = [];
+
     private KvTestCluster(InProcessTestCluster cluster) => _cluster = cluster;
 
     public ICoordinatorGrain Coordinator => _cluster.Client.GetGrain<ICoordinatorGrain>(0);
@@ -96,13 +99,14 @@ internal sealed class KvTestCluster : IAsyncDisposable
     public async Task RestartAsync(string node)
     {
         var number = int.Parse(node[(node.IndexOf('_', StringComparison.Ordinal) + 1)..]);
-        await _cluster.StartSiloAsync(number, _cluster.Options);
+        _restarted.Add(await _cluster.StartSiloAsync(number, _cluster.Options));
         await Eventually.TrueAsync(
             async () => (await Cluster.GetClusterAsync()).Nodes.Single(each => each.Node == node).Status == NodeStatus.Up, $"{node} is seen to be up");
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var silo in _restarted) await silo.DisposeAsync();
         await _cluster.StopAllSilosAsync();
         await _cluster.DisposeAsync();
     }
