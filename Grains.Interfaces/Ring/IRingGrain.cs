@@ -15,6 +15,11 @@ public interface IRingGrain : IGrainWithStringKey
     [Alias("GetTokens")]
     ValueTask<TokensView> GetTokensAsync();
 
+    /// <summary>The rings that this node has gone by, the last 32 of them: kept over restarts, as durably as the node's replicas.</summary>
+    /// <exception cref="IOException">The node's store cannot be read.</exception>
+    [Alias("GetHistory")]
+    ValueTask<RingHistoryView> GetHistoryAsync();
+
     /// <summary>Takes note of a bucket's new properties, written by a coordinator elsewhere.</summary>
     [Alias("BucketChanged")]
     ValueTask BucketChangedAsync(string bucket, BucketProperties properties, HybridTimestamp written);

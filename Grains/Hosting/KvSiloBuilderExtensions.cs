@@ -8,6 +8,7 @@ using OrleansKv.Membership;
 using OrleansKv.Pinning;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
+using OrleansKv.Storage.States;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Hosting;
@@ -41,11 +42,15 @@ public static class KvSiloBuilderExtensions
         services.TryAddSingleton<INodeStore>(provider => new MemoryNodeStore(new Actor(
             provider.GetRequiredService<ILocalSiloDetails>().Name,
             StoreEpoch.Create(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>()))));
+        services.AddSingleton<NodeGrainStorage>();
         services.AddSingleton<StoreFailure>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeNameCheck>();
 
         silo.AddPlacementDirector<PinnedPlacement, PinnedPlacementDirector>();
         silo.AddGrainDirectory(PinnedPlacement.Directory, static (_, _) => new PinnedGrainDirectory());
+        // The ring that the node starts with is noted whether anybody asks or not.
+        silo.AddStartupTask(static async (provider, _) =>
+            await provider.GetRequiredService<IGrainFactory>().GetGrain<IRingGrain>(provider.GetRequiredService<ILocalSiloDetails>().Name).GetTokensAsync());
         return silo;
     }
 }

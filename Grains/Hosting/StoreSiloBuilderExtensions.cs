@@ -5,8 +5,8 @@ using OrleansKv.Storage;
 using OrleansKv.Storage.Files;
 using OrleansKv.Storage.Log;
 using OrleansKv.Storage.Postgres;
+using OrleansKv.Storage.Reminders;
 using OrleansKv.Storage.States;
-using OrleansKv.Versioning;
 
 namespace OrleansKv.Hosting;
 
@@ -55,8 +55,17 @@ public static class StoreSiloBuilderExtensions
     public static ISiloBuilder AddNodeGrainStorage(this ISiloBuilder silo, string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        silo.Services.AddGrainStorage(name, static (provider, _) =>
-            new NodeGrainStorage(provider.GetRequiredService<INodeStore>(), provider.GetRequiredService<HybridLogicalClock>()));
+        silo.Services.AddGrainStorage(name, static (provider, _) => provider.GetRequiredService<NodeGrainStorage>());
+        return silo;
+    }
+
+    /// <summary>
+    /// Keeps the reminders of grains that are pinned to this node in the node's own store, whichever that is. The silo must tick its own reminders, and only those.
+    /// </summary>
+    /// <param name="silo">The silo.</param>
+    public static ISiloBuilder AddNodeReminderTable(this ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<IReminderTable, NodeReminderTable>();
         return silo;
     }
 

@@ -1,20 +1,24 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
 using OrleansKv.Coordination;
 using OrleansKv.Pinning;
+using OrleansKv.Storage.States;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Ring;
 
-/// <summary>A node's place in the ring; pinned to the node.</summary>
-[Pinned, GrainDirectory(PinnedPlacement.Directory), Immovable, KeepAlive]
+/// <summary>A node's place in the ring; pinned to the node. Reentrant, so that no query waits for the store but the one that asks what is in it.</summary>
+[Reentrant, Pinned, GrainDirectory(PinnedPlacement.Directory), Immovable, KeepAlive]
 public sealed class RingGrain : Grain, IRingGrain
 {
     private readonly CurrentRing _ring;
     private readonly BucketCatalog _buckets;
     private readonly CoordinationOptions _options;
+    private readonly RingHistory _history;
     private (RingSnapshot Snapshot, RingView View)? _view;
 
     /// <summary>Made by the silo.</summary>
@@ -23,12 +27,27 @@ public sealed class RingGrain : Grain, IRingGrain
         _ring = ring;
         _options = options;
         _buckets = services.GetRequiredService<BucketCatalog>();
+        _history = new RingHistory(
+            services.GetRequiredService<NodeGrainStorage>(),
+            this.GetGrainId(),
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<ILogger<RingGrain>>());
     }
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _ = Current();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _history.Idle.WaitAsync(cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<RingView> GetRingAsync()
     {
-        var snapshot = _ring.Snapshot;
+        var snapshot = Current();
         if (_view is not { } view || !ReferenceEquals(view.Snapshot, snapshot))
             _view = view = (snapshot, RingViews.Of(snapshot, _options.DefaultBucket.N));
         return ValueTask.FromResult(view.View);
@@ -38,8 +57,15 @@ public sealed class RingGrain : Grain, IRingGrain
     public ValueTask<TokensView> GetTokensAsync()
     {
         var node = this.GetPrimaryKeyString();
-        var tokens = _ring.Snapshot.Ring.Tokens(node).Select(token => RingViews.Position(token.Position)).ToImmutableArray();
+        var tokens = Current().Ring.Tokens(node).Select(token => RingViews.Position(token.Position)).ToImmutableArray();
         return ValueTask.FromResult(new TokensView(node, tokens));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<RingHistoryView> GetHistoryAsync()
+    {
+        _ = Current();
+        return _history.ReadAsync();
     }
 
     /// <inheritdoc/>
@@ -47,5 +73,13 @@ public sealed class RingGrain : Grain, IRingGrain
     {
         _buckets.Learn(bucket, properties, written);
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>The ring as of now, noted.</summary>
+    private RingSnapshot Current()
+    {
+        var snapshot = _ring.Snapshot;
+        _history.Note(snapshot);
+        return snapshot;
     }
 }

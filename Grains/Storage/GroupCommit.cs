@@ -3,9 +3,8 @@ using OrleansKv.Storage.Files;
 namespace OrleansKv.Storage;
 
 /// <summary>
-/// Lets one write, or one transaction, serve everything that waits, without a thread of its own: the first writer that finds
-/// nobody writing leads. It takes what waits to the store within its own turn, completes those it took along, and hands
-/// the lead to the first of those that came meanwhile. One that is alone never waits for others.
+/// Lets one write, or one transaction, serve everything that waits. The first write that finds none under way begins a batch; what comes
+/// meanwhile goes into the next one, which begins when the first has ended. One that is alone never waits for others.
 /// </summary>
 /// <param name="write">Writes a batch and makes it durable.</param>
 /// <param name="maxQueuedBytes">Bytes that may wait.</param>
@@ -16,7 +15,7 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
     private readonly Lock _lock = new();
     private readonly Queue<TWrite> _queue = new();
     private long _queuedBytes;
-    private bool _isLed;
+    private bool _isRunning;
     private bool _isClosed;
     private Exception? _failure;
 
@@ -30,17 +29,16 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
     /// <exception cref="StoreFailedException">The store has failed, now or earlier.</exception>
     internal async ValueTask AppendAsync(TWrite append, bool isLast = false)
     {
-        var leads = false;
+        bool begins;
         Exception? refusal;
         lock (_lock)
         {
             refusal = Refuse(append);
+            begins = refusal is null && !_isRunning;
             if (refusal is null)
             {
                 _isClosed |= isLast;
-                leads = !_isLed;
-                _isLed = true;
-                if (!leads) append.Turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _isRunning = true;
                 _queue.Enqueue(append);
                 _queuedBytes += append.Length;
             }
@@ -52,7 +50,8 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
             throw refusal;
         }
 
-        if (leads || await append.Turn!.Task) await LeadAsync();
+        if (begins) _ = RunAsync(CommitAsync).AsTask();
+        await append.Done.Task;
     }
 
     /// <summary>Ends the store. The first reason counts.</summary>
@@ -74,8 +73,8 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
     /// <summary>What is waited for, in words.</summary>
     protected abstract string Medium { get; }
 
-    /// <summary>Runs the work on a batch where it may block; in the leader's turn where it does not.</summary>
-    protected virtual ValueTask RunAsync(Func<ValueTask> work) => work();
+    /// <summary>Runs the work on a batch, where it may block and whatever becomes of those who wait for it.</summary>
+    protected abstract ValueTask RunAsync(Func<ValueTask> work);
 
     private Exception? Refuse(TWrite append)
     {
@@ -86,16 +85,8 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
             : null;
     }
 
-    /// <summary>Writes one batch. The leader's own record is the first of it.</summary>
-    private async ValueTask LeadAsync()
-    {
-        Exception? failure = null;
-        await RunAsync(async () => failure = await CommitAsync());
-        if (failure is not null) throw ForCaller(failure);
-    }
-
-    /// <summary>Takes what waits by now, writes it, and tells those who wait for it; the leader learns from the result.</summary>
-    private async ValueTask<Exception?> CommitAsync()
+    /// <summary>Takes what waits by now, writes it, tells those who wait for it, and has the next batch begin.</summary>
+    private async ValueTask CommitAsync()
     {
         var batch = TakeBatch();
         Exception? failure = null;
@@ -108,21 +99,21 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
             failure = exception;
         }
 
-        var abandoned = Release(batch, failure);
+        var (abandoned, goesOn) = Release(batch, failure);
         if (failure is null)
         {
             // Otherwise what was given up, a connection for one, may still look at them.
             foreach (var append in batch) append.ReturnBuffer();
         }
 
-        for (var i = 1; i < batch.Count; i++) Complete(batch[i], failure);
+        foreach (var append in batch) Complete(append, failure);
         foreach (var append in abandoned)
         {
             append.ReturnBuffer();
             Complete(append, failure);
         }
 
-        return failure;
+        if (goesOn) _ = RunAsync(CommitAsync).AsTask();
     }
 
     private List<TWrite> TakeBatch()
@@ -141,10 +132,9 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
         return batch;
     }
 
-    /// <summary>Hands the lead on. What waited behind a batch that failed, unless for want of space, is returned: it waited as long, or nobody will lead again.</summary>
-    private TWrite[] Release(List<TWrite> batch, Exception? failure)
+    /// <summary>What waited behind a batch that failed, unless for want of space, is returned: it waited as long. Else the next batch begins if anything waits.</summary>
+    private (TWrite[] Abandoned, bool GoesOn) Release(List<TWrite> batch, Exception? failure)
     {
-        TWrite? next;
         TWrite[] abandoned = [];
         lock (_lock)
         {
@@ -157,18 +147,15 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
                 _queuedBytes = 0;
             }
 
-            _isLed = _queue.TryPeek(out next);
+            _isRunning = _queue.Count > 0;
+            return (abandoned, _isRunning);
         }
-
-        next?.Turn!.SetResult(true);
-        return abandoned;
     }
 
     private void Complete(TWrite append, Exception? failure)
     {
-        // Who was to lead already waits no longer for its turn, and is never among those completed here.
-        if (failure is null) append.Turn!.SetResult(false);
-        else append.Turn!.SetException(ForCaller(failure));
+        if (failure is null) append.Done.SetResult();
+        else append.Done.SetException(ForCaller(failure));
     }
 
     private IOException ForCaller(Exception failure) => failure switch

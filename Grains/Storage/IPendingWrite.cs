@@ -6,8 +6,8 @@ internal interface IPendingWrite
     /// <summary>Bytes that it takes in the queue.</summary>
     int Length { get; }
 
-    /// <summary>Completes with true when its writer is to lead the next batch, with false when it is done. Null for one that leads at once.</summary>
-    TaskCompletionSource<bool>? Turn { get; set; }
+    /// <summary>Completes when it is as durable as the store's settings say. Whoever waits goes on in turns of its own.</summary>
+    TaskCompletionSource Done { get; }
 
     /// <summary>Gives back what it was encoded into.</summary>
     void ReturnBuffer();

@@ -8,7 +8,7 @@ using Orleans.Timers;
 namespace OrleansKv.Embedded;
 
 /// <summary>Takes what grains want of their reminders to the silo that ticks them; reads come straight from the table.</summary>
-internal sealed class ReminderRegistry(IServiceProvider services, IGrainFactory grains, ReminderRing ring, IOptions<ReminderOptions> options)
+internal sealed class ReminderRegistry(IServiceProvider services, IGrainFactory grains, IReminderOwners owners, IOptions<ReminderOptions> options)
     : IReminderRegistry
 {
     public Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period)
@@ -46,7 +46,7 @@ internal sealed class ReminderRegistry(IServiceProvider services, IGrainFactory 
     private IReminderServiceGrain GetService(GrainId grain)
     {
         _ = GetTable();
-        var owner = ring.GetOwner(grain) ?? throw new OrleansException("No silo of the cluster is active.");
+        var owner = owners.GetOwner(grain) ?? throw new OrleansException("No silo of the cluster is active.");
         return grains.GetGrain<IReminderServiceGrain>(owner.ToParsableString());
     }
 

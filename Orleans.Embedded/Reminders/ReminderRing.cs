@@ -7,13 +7,12 @@ namespace OrleansKv.Embedded;
 /// Says which silo ticks a grain's reminders: a consistent hash of the grain's identity among the active silos, which all silos work out
 /// alike from the membership, and which a join or a death changes for the affected share only.
 /// </summary>
-internal sealed class ReminderRing(IClusterMembershipService membership)
+internal sealed class ReminderRing(IClusterMembershipService membership) : IReminderOwners
 {
     private const int PointsPerSilo = 32;
 
     private volatile Ring _ring = new(new MembershipVersion(-1), []);
 
-    /// <summary>The silo that ticks the grain's reminders, or null while no silo is active.</summary>
     public SiloAddress? GetOwner(GrainId grain)
     {
         var points = GetRing().Points;
@@ -27,7 +26,6 @@ internal sealed class ReminderRing(IClusterMembershipService membership)
         return points[Math.Max(index, 0)].Silo;
     }
 
-    /// <summary>The ranges of grain hashes whose owner the silo is.</summary>
     public IReadOnlyList<HashRange> GetRanges(SiloAddress silo)
     {
         var points = GetRing().Points;

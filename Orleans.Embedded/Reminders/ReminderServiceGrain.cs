@@ -15,7 +15,7 @@ namespace OrleansKv.Embedded;
 internal sealed class ReminderServiceGrain(
     SiloRuntime silo,
     IReminderTable table,
-    ReminderRing ring,
+    IReminderOwners owners,
     IClusterMembershipService membership,
     IOptions<ReminderOptions> options,
     ILogger<ReminderServiceGrain> log) : Grain, IReminderServiceGrain
@@ -71,7 +71,8 @@ internal sealed class ReminderServiceGrain(
         };
         row.ETag = await table.UpsertRow(row) ?? throw new ReminderException($"Reminder {row} could not be written to the table. Try again.");
         _changedDuringRead?.Add((grainId, reminderName));
-        Schedule(row);
+        // The first tick is not lost when the table took longer than the due time.
+        Schedule(row, row.StartAt);
         return new GrainReminder(grainId, reminderName, row.ETag);
     }
 
@@ -87,7 +88,7 @@ internal sealed class ReminderServiceGrain(
         Forget((reminder.GrainId, reminder.ReminderName));
     }
 
-    private bool IsOwn(GrainId grain) => silo.Address.Equals(ring.GetOwner(grain));
+    private bool IsOwn(GrainId grain) => silo.Address.Equals(owners.GetOwner(grain));
 
     private async Task FollowMembershipAsync()
     {
@@ -95,7 +96,7 @@ internal sealed class ReminderServiceGrain(
         {
             await foreach (var _ in membership.MembershipUpdates.WithCancellation(_stopped.Token))
             {
-                if (!ring.GetRanges(silo.Address).SequenceEqual(_ranges))
+                if (!owners.GetRanges(silo.Address).SequenceEqual(_ranges))
                 {
                     _refresh!.Change(TimeSpan.Zero, options.Value.RefreshReminderListPeriod);
                 }
@@ -124,7 +125,7 @@ internal sealed class ReminderServiceGrain(
     private async Task ReadAsync()
     {
         var changed = _changedDuringRead = [];
-        _ranges = ring.GetRanges(silo.Address);
+        _ranges = owners.GetRanges(silo.Address);
         List<ReminderEntry> rows = [];
         foreach (var range in _ranges)
         {
@@ -138,13 +139,13 @@ internal sealed class ReminderServiceGrain(
 
         foreach (var row in rows.Where(row => !changed.Contains((row.GrainId, row.ReminderName))))
         {
-            Schedule(row);
+            Schedule(row, ReminderSchedule.FirstTick(row, Now));
         }
 
         _changedDuringRead = null;
     }
 
-    private void Schedule(ReminderEntry row)
+    private void Schedule(ReminderEntry row, DateTime due)
     {
         var key = (row.GrainId, row.ReminderName);
         if (_stopped.IsCancellationRequested || (_reminders.TryGetValue(key, out var known) && known.Row.ETag == row.ETag))
@@ -155,7 +156,7 @@ internal sealed class ReminderServiceGrain(
         Forget(key);
         if (IsOwn(row.GrainId))
         {
-            var reminder = new LocalReminder(row, ReminderSchedule.FirstTick(row, Now));
+            var reminder = new LocalReminder(row, due);
             _reminders[key] = reminder;
             reminder.Timer = this.RegisterGrainTimer(
                 OnDueAsync, reminder, new GrainTimerCreationOptions(Wait(reminder), Timeout.InfiniteTimeSpan) { Interleave = true });

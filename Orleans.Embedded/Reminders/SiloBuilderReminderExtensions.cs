@@ -26,7 +26,7 @@ public static class SiloBuilderReminderExtensions
         services.AddSingleton<IConfigurationValidator, ReminderOptionsValidator>();
         services.AddSingleton<ReminderLifecycle>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<ReminderLifecycle>());
-        services.AddSingleton<ReminderRing>();
+        services.AddSingleton<IReminderOwners, ReminderRing>();
         services.AddSingleton<IReminderRegistry, ReminderRegistry>();
         services.AddPlacementDirector<ReminderServicePlacement, ReminderServicePlacementDirector>();
     }

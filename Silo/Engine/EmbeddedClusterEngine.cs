@@ -1,5 +1,6 @@
 #if EMBEDDED_ENGINE
 using OrleansKv.Embedded;
+using OrleansKv.Hosting;
 
 namespace OrleansKv.Silo.Engine;
 
@@ -10,7 +11,7 @@ internal sealed class EmbeddedClusterEngine : IClusterEngine
 
     public string Description => "embedded, in one process";
 
-    public void Connect(ISiloBuilder silo, int index) => silo.UseEmbeddedCluster(_cluster);
+    public void Connect(ISiloBuilder silo, int index) => silo.UseEmbeddedCluster(_cluster).AddLocalReminders().AddNodeReminderTable();
 
     public void Connect(IClientBuilder client) => client.UseEmbeddedCluster(_cluster);
 

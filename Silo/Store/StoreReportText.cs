@@ -11,6 +11,7 @@ internal static class StoreReportText
         await WriteHeadAsync(directory, report, output);
         await LineAsync(output, "records", Total(report));
         await LineAsync(output, "keys", report.Keys);
+        await LineAsync(output, "grain states", report.States);
         await LineAsync(output, "damaged stretches", report.Damage.Length);
         await LineAsync(output, "damaged keys", report.DamagedKeys);
         await LineAsync(output, "damaged headers", report.DamagedHeaders);
@@ -30,6 +31,7 @@ internal static class StoreReportText
         await LineAsync(output, "epoch", report.Epoch.ToString("x", CultureInfo.InvariantCulture));
         await LineAsync(output, "closed in order", report.WasClosed ? "yes" : "no");
         await LineAsync(output, "keys", report.Keys);
+        await LineAsync(output, "grain states", report.States);
         foreach (var (kind, count) in report.Records) await LineAsync(output, $"records: {kind}", count);
         await LineAsync(output, "live bytes", report.LiveBytes);
         await LineAsync(output, "dead bytes", report.DeadBytes);

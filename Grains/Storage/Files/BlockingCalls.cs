@@ -14,6 +14,10 @@ internal static class BlockingCalls
     [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = Reason)]
     internal static Task RunInPoolAsync(Action call) => Task.Run(() => Translated(call));
 
+    /// <summary>Runs work that waits for a server, outside of all turns.</summary>
+    [SuppressMessage("ApiDesign", "RS0030:Do not use banned APIs", Justification = Reason)]
+    internal static Task RunInPoolAsync(Func<ValueTask> work) => Task.Run(() => work().AsTask());
+
     internal static Task RunAsync(Action call)
     {
         if (!DiskThread.IsCurrent) return RunInPoolAsync(call);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansKv.Storage.Files;
+using OrleansKv.Storage.States;
 
 namespace OrleansKv.Storage.Log;
 
@@ -54,6 +55,7 @@ public static class LogStoreCheck
         var snapshots = ImmutableArray.CreateBuilder<LogStoreSnapshotReport>();
         foreach (var number in await SnapshotReader.ListAsync(directory)) snapshots.Add(await CheckSnapshotAsync(directory, number, header, present, log));
         var live = log.Usage.LiveBytes;
+        var states = log.Indexes.Values.Where(static index => index.Range >= NodeGrainStorage.FirstRange).Sum(static index => (long)index.Count);
         return new LogStoreReport
         {
             Node = header.Node,
@@ -61,7 +63,8 @@ public static class LogStoreCheck
             Segments = present.Count,
             Records = Enum.GetValues<RecordKind>().Where(static kind => kind != RecordKind.None)
                 .ToImmutableSortedDictionary(static kind => kind.ToString().ToLowerInvariant(), recovery.Count, StringComparer.Ordinal),
-            Keys = log.Recovery.Keys,
+            Keys = log.Recovery.Keys - states,
+            States = states,
             DamagedKeys = log.Recovery.DamagedKeys,
             LiveBytes = live,
             DeadBytes = recovery.RecordBytes - live,

@@ -20,10 +20,13 @@ public sealed record LogStoreReport
     /// <summary>Keys, damaged ones included.</summary>
     public required long Keys { get; init; }
 
-    /// <summary>Keys whose newest record is damaged.</summary>
+    /// <summary>States of grains, cleared and damaged ones included.</summary>
+    public required long States { get; init; }
+
+    /// <summary>Keys and states whose newest record is damaged.</summary>
     public required long DamagedKeys { get; init; }
 
-    /// <summary>Bytes of the newest record of each key.</summary>
+    /// <summary>Bytes of the newest record of each key and state.</summary>
     public required long LiveBytes { get; init; }
 
     /// <summary>Bytes of all other records.</summary>

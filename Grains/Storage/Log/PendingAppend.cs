@@ -9,13 +9,13 @@ internal abstract class PendingAppend : IPendingWrite
     /// <summary>Bytes that it writes, once it was asked to <see cref="Prepare"/>.</summary>
     public virtual int WrittenLength => Length;
 
-    /// <summary>Completes with true when its writer is to lead the next batch, with false when its records are durable. Null for one that leads at once.</summary>
-    public TaskCompletionSource<bool>? Turn { get; set; }
+    /// <inheritdoc/>
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>True for what must be durable whatever the policy says.</summary>
     public bool MustSync { get; protected init; }
 
-    /// <summary>Decides what to write: called by the leader when all earlier batches are visible.</summary>
+    /// <summary>Decides what to write: called for a batch when all earlier batches are visible.</summary>
     internal virtual void Prepare()
     {
     }

@@ -5,7 +5,7 @@ namespace OrleansKv.Storage.Log;
 
 /// <summary>
 /// Records of one segment on their way to the newest one. A copy must not come after a later record of its key: it is dropped
-/// when the key's newest record is not the one that it was made from any more. The leader asks when all earlier batches are
+/// when the key's newest record is not the one that it was made from any more. The batch asks when all earlier batches are
 /// visible, and writes copies ahead of the batch's other records.
 /// </summary>
 internal sealed class PendingCopies(int capacity) : PendingAppend

@@ -5,7 +5,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Storage.Log;
 
 /// <summary>
-/// Where the newest record of each key of a range is. The leader of a batch brings what others wrote, so that there is a
+/// Where the newest record of each key of a range is. A batch brings what all have written, so that there is a
 /// lock, which almost never finds anybody.
 /// </summary>
 internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage usage, ConcurrentDictionary<string, string> buckets)

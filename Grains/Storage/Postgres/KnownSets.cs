@@ -6,7 +6,7 @@ namespace OrleansKv.Storage.Postgres;
 
 /// <summary>
 /// What is known of the records without asking the database: the sets used last, the reads under way, and the damage found. Batches
-/// are applied by whoever leads, so that there is a lock, which almost never finds anybody.
+/// are applied outside of readers' turns, so that there is a lock, which almost never finds anybody.
 /// </summary>
 internal sealed class KnownSets(long cacheBytes)
 {

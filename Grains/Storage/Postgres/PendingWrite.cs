@@ -44,8 +44,8 @@ internal sealed class PendingWrite : IPendingWrite
 
     public ReadOnlyMemory<byte> Record => _buffer.AsMemory(0, _recordLength);
 
-    /// <summary>Completes with true when its writer is to lead the next batch, with false when the record is durable. Null for one that leads at once.</summary>
-    public TaskCompletionSource<bool>? Turn { get; set; }
+    /// <inheritdoc/>
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal static PendingWrite Of(int range, ObjectKey key, VersionSet set, int maxRecordBytes) => new(range, key, set, maxRecordBytes);
 

@@ -15,23 +15,25 @@ namespace OrleansKv.Storage.States;
 /// <param name="clock">Times versions.</param>
 public sealed class NodeGrainStorage(INodeStore store, HybridLogicalClock clock) : IGrainStorage
 {
-    /// <summary>The range of the store that holds states; no ring has so many.</summary>
-    public const int Range = int.MaxValue;
+    /// <summary>The first of the store's ranges that hold states; no ring has so many.</summary>
+    public const int FirstRange = int.MaxValue - Ranges + 1;
+
+    /// <summary>States of one range wait for each other, those of several are written together. Fixed: it says where a state is.</summary>
+    private const int Ranges = 16;
 
     /// <summary>No bucket's name has a dollar sign.</summary>
     private const string Bucket = "$states";
 
     private static readonly JsonSerializerOptions Json = new() { IncludeFields = true };
 
-    // States are few and seldom written; two activations of one grain, as after a lost connection, must not pass each other.
-    private readonly SemaphoreSlim _writes = new(1);
-    private IRangeStore? _range;
+    private readonly StateRange[] _ranges = [.. Enumerable.Range(FirstRange, Ranges).Select(range => new StateRange(store, range))];
 
     /// <inheritdoc/>
     /// <exception cref="RecordDamagedException">What is stored is damaged; it reads so until it is written again.</exception>
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var stored = Only(await (await RangeAsync()).ReadAsync(KeyOf(stateName, grainId)));
+        var key = KeyOf(stateName, grainId);
+        var stored = await RangeOf(grainId).UseAsync(async range => Only(await range.ReadAsync(key)));
         grainState.State = stored is null ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(stored.Content.Value.AsSpan(), Json)!;
         grainState.ETag = EtagOf(stored);
         grainState.RecordExists = stored is not null;
@@ -58,13 +60,11 @@ public sealed class NodeGrainStorage(INodeStore store, HybridLogicalClock clock)
         grainState.RecordExists = false;
     }
 
-    private async Task<VersionedValue?> ReplaceAsync(string stateName, GrainId grainId, string? etag, ValueContent? content)
+    private Task<VersionedValue?> ReplaceAsync(string stateName, GrainId grainId, string? etag, ValueContent? content)
     {
         var key = KeyOf(stateName, grainId);
-        await _writes.WaitAsync();
-        try
+        return RangeOf(grainId).UseAsync(async range =>
         {
-            var range = await RangeAsync();
             var stored = await ReadForWriteAsync(range, key, etag);
             if (EtagOf(stored) != etag)
                 throw new InconsistentStateException($"The state {stateName} of {grainId} is not the one that was read.", EtagOf(stored), etag);
@@ -74,11 +74,7 @@ public sealed class NodeGrainStorage(INodeStore store, HybridLogicalClock clock)
             var context = version is null ? CausalContext.Empty : CausalContext.Empty.WithAllUpTo(version.Dot, version.Written, version.Written.UnixMilliseconds);
             await range.WriteAsync(key, new VersionSet(context, version is null ? [] : [version]));
             return version;
-        }
-        finally
-        {
-            _writes.Release();
-        }
+        });
     }
 
     /// <summary>A damaged state may be written anew by a grain that starts over: by one that has no etag.</summary>
@@ -94,7 +90,7 @@ public sealed class NodeGrainStorage(INodeStore store, HybridLogicalClock clock)
         }
     }
 
-    private async ValueTask<IRangeStore> RangeAsync() => _range ??= await store.OpenRangeAsync(Range, CancellationToken.None);
+    private StateRange RangeOf(GrainId grainId) => _ranges[grainId.GetUniformHashCode() % Ranges];
 
     private static ObjectKey KeyOf(string stateName, GrainId grainId) => new(Bucket, $"{stateName}/{grainId}");
 

@@ -16,6 +16,9 @@ internal sealed class KvTestCluster : IAsyncDisposable
 {
     private readonly InProcessTestCluster _cluster;
 
+    /// <summary>The test host leaves these to who started them.</summary>
+    private readonly List<InProcessSiloHandle> _restarted = [];
+
     private KvTestCluster(InProcessTestCluster cluster) => _cluster = cluster;
 
     public ICoordinatorGrain Coordinator => _cluster.Client.GetGrain<ICoordinatorGrain>(0);
@@ -31,8 +34,10 @@ internal sealed class KvTestCluster : IAsyncDisposable
     /// <param name="configure">Changes the options.</param>
     /// <param name="stores">Makes a node's store, by the node's name; null: each node's own in memory.</param>
     /// <param name="ringVersion">The version of the ring that the nodes go by; null: the first.</param>
+    /// <param name="configureSilo">Configures a silo further, by its name.</param>
     public static async Task<KvTestCluster> StartAsync(
-        int nodes, Func<KvNodeOptions, KvNodeOptions>? configure = null, Func<string, INodeStore>? stores = null, long? ringVersion = null)
+        int nodes, Func<KvNodeOptions, KvNodeOptions>? configure = null, Func<string, INodeStore>? stores = null, long? ringVersion = null,
+        Action<string, ISiloBuilder>? configureSilo = null)
     {
         var options = new KvNodeOptions { Members = [.. Enumerable.Range(0, nodes).Select(i => new RingMember($"Silo_{i}", 1, $"zone-{i}"))] };
         if (configure is not null) options = configure(options);
@@ -42,6 +47,7 @@ internal sealed class KvTestCluster : IAsyncDisposable
             if (stores is not null) silo.Services.AddSingleton(stores(node.SiloName));
             silo.AddOrleansKv(options);
             if (ringVersion is { } version) silo.Services.AddSingleton(new CurrentRing(new RingSnapshot(version, new HashRing(options.Members, options.Ring))));
+            configureSilo?.Invoke(node.SiloName, silo);
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
@@ -93,13 +99,14 @@ internal sealed class KvTestCluster : IAsyncDisposable
     public async Task RestartAsync(string node)
     {
         var number = int.Parse(node[(node.IndexOf('_', StringComparison.Ordinal) + 1)..]);
-        await _cluster.StartSiloAsync(number, _cluster.Options);
+        _restarted.Add(await _cluster.StartSiloAsync(number, _cluster.Options));
         await Eventually.TrueAsync(
             async () => (await Cluster.GetClusterAsync()).Nodes.Single(each => each.Node == node).Status == NodeStatus.Up, $"{node} is seen to be up");
     }
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var silo in _restarted) await silo.DisposeAsync();
         await _cluster.StopAllSilosAsync();
         await _cluster.DisposeAsync();
     }

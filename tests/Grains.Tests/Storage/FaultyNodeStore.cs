@@ -18,6 +18,9 @@ internal sealed class FaultyNodeStore(Actor actor) : INodeStore
 
     public Func<ObjectKey, VersionSet, Task>? BeforeWrite { get; set; }
 
+    /// <summary>Comes after a write has taken effect, before it completes.</summary>
+    public Func<ObjectKey, Task>? AfterWrite { get; set; }
+
     /// <summary>What a read returns instead of what is stored.</summary>
     public Func<ObjectKey, VersionSet?, VersionSet?>? OnRead { get; set; }
 
@@ -53,7 +56,9 @@ internal sealed class FaultyNodeStore(Actor actor) : INodeStore
             var before = node.BeforeWrite?.Invoke(key, set) ?? Task.CompletedTask;
             await previous.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
             await before;
-            return await inner.WriteAsync(key, set);
+            var digest = await inner.WriteAsync(key, set);
+            if (node.AfterWrite is { } after) await after(key);
+            return digest;
         }
     }
 }

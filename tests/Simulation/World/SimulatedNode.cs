@@ -132,7 +132,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             // By the wall clock: the supervisor has a limit by the world's.
             silo.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
             silo.Services.AddSingleton<INodeStore>(store);
-            silo.UseInMemoryReminderService();
+            silo.AddLocalReminders().AddNodeReminderTable();
             silo.AddOrleansKv(world.Plan.NodeOptions);
             if (OlderRing is { } ring) silo.Services.AddSingleton(new CurrentRing(ring));
         });

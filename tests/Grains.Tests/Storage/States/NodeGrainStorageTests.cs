@@ -1,30 +1,27 @@
 using Orleans.Storage;
-using OrleansKv.Storage.Files;
-using OrleansKv.Storage.Log;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Storage.States;
 
 /// <summary>Grain states in a node's own store.</summary>
-public sealed class NodeGrainStorageTests
+public abstract class NodeGrainStorageTests : ReopenedStoreTests
 {
-    private static readonly GrainId Grain = GrainId.Create("ring", "n1");
-    private readonly FakeDirectory _directory = new();
+    private protected static readonly GrainId Grain = GrainId.Create("ring", "n1");
 
-    [Fact]
-    public async Task A_state_outlives_the_process()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_state_outlives_the_process(bool inOrder)
     {
-        await using (var store = await LogStores.OpenAsync(_directory))
-        {
-            var state = await ReadAsync(StorageOf(store));
-            Assert.Equal((null, false, 0), (state.ETag, state.RecordExists, state.State!.Version));
-            state.State = new History { Version = 7, Members = ["n1", "n2"] };
-            await StorageOf(store).WriteStateAsync("history", Grain, state);
-            Assert.True(state.RecordExists);
-            Assert.NotNull(state.ETag);
-        }
+        var storage = StorageOf(await OpenAsync());
+        var state = await ReadAsync(storage);
+        Assert.Equal((null, false, 0), (state.ETag, state.RecordExists, state.State!.Version));
+        state.State = new History { Version = 7, Members = ["n1", "n2"] };
+        await storage.WriteStateAsync("history", Grain, state);
+        Assert.True(state.RecordExists);
+        Assert.NotNull(state.ETag);
 
-        await using var again = await LogStores.OpenAsync(_directory);
+        var again = await OpenAsync(inOrder);
         var found = await ReadAsync(StorageOf(again));
         Assert.Equal((true, 7), (found.RecordExists, found.State!.Version));
         Assert.Equal(["n1", "n2"], found.State!.Members);
@@ -36,8 +33,7 @@ public sealed class NodeGrainStorageTests
     [Fact]
     public async Task A_state_that_has_changed_since_it_was_read_is_not_overwritten()
     {
-        await using var store = await LogStores.OpenAsync(_directory);
-        var storage = StorageOf(store);
+        var storage = StorageOf(await OpenAsync());
         var (first, second) = (await ReadAsync(storage), await ReadAsync(storage));
         first.State!.Version = 1;
         await storage.WriteStateAsync("history", Grain, first);
@@ -51,22 +47,42 @@ public sealed class NodeGrainStorageTests
     [Fact]
     public async Task Of_writers_that_read_the_same_state_one_is_let_through()
     {
-        await using var store = await LogStores.OpenAsync(_directory);
-        var storage = StorageOf(store);
-        var gate = new TaskCompletionSource();
-        _directory.BeforeSync = () => gate.Task;
+        var storage = StorageOf(await OpenAsync());
         var writes = Enumerable.Range(0, 5).Select(_ => storage.WriteStateAsync("history", Grain, new GrainState<History>(new History()))).ToArray();
-        gate.SetResult();
         await ((Task)Task.WhenAll(writes)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         _ = Assert.Single(writes, static write => write.IsCompletedSuccessfully);
         Assert.Equal(4, writes.Count(static write => write.Exception?.InnerException is InconsistentStateException));
     }
 
     [Fact]
+    public async Task A_state_cleared_before_a_kill_stays_cleared()
+    {
+        var storage = StorageOf(await OpenAsync());
+        var state = new GrainState<History>(new History { Version = 1 });
+        await storage.WriteStateAsync("history", Grain, state);
+        await storage.ClearStateAsync("history", Grain, state);
+        Assert.False((await ReadAsync(StorageOf(await OpenAsync(inOrder: false)))).RecordExists);
+    }
+
+    [Fact]
+    public async Task States_of_many_grains_are_written_at_once()
+    {
+        var storage = StorageOf(await OpenAsync());
+        var grains = Enumerable.Range(0, 100).Select(static number => GrainId.Create("ring", $"{number}")).ToArray();
+        await Task.WhenAll(grains.Select((grain, number) => storage.WriteStateAsync("history", grain, new GrainState<History>(new History { Version = number }))));
+        storage = StorageOf(await OpenAsync(inOrder: false));
+        for (var number = 0; number < grains.Length; number++)
+        {
+            var state = new GrainState<History>();
+            await storage.ReadStateAsync("history", grains[number], state);
+            Assert.Equal(number, state.State!.Version);
+        }
+    }
+
+    [Fact]
     public async Task A_cleared_state_is_gone_and_can_be_written_again()
     {
-        await using var store = await LogStores.OpenAsync(_directory);
-        var storage = StorageOf(store);
+        var storage = StorageOf(await OpenAsync());
         var state = await ReadAsync(storage);
         state.State!.Version = 3;
         await storage.WriteStateAsync("history", Grain, state);
@@ -80,8 +96,7 @@ public sealed class NodeGrainStorageTests
     [Fact]
     public async Task States_of_other_names_and_grains_are_others()
     {
-        await using var store = await LogStores.OpenAsync(_directory);
-        var storage = StorageOf(store);
+        var storage = StorageOf(await OpenAsync());
         await storage.WriteStateAsync("history", Grain, new GrainState<History>(new History { Version = 1 }));
         var other = new GrainState<History>();
         await storage.ReadStateAsync("other", Grain, other);
@@ -90,24 +105,9 @@ public sealed class NodeGrainStorageTests
         Assert.False(other.RecordExists);
     }
 
-    [Fact]
-    public async Task A_damaged_state_is_told_and_a_grain_that_starts_over_may_replace_it()
-    {
-        var store = new FaultyNodeStore(new Actor("n1", 1));
-        var storage = StorageOf(store);
-        var state = new GrainState<History>(new History { Version = 1 });
-        await storage.WriteStateAsync("history", Grain, state);
-        store.BeforeRead = static _ => throw new RecordDamagedException("damaged");
-        await Assert.ThrowsAsync<RecordDamagedException>(() => ReadAsync(storage));
-        await Assert.ThrowsAsync<RecordDamagedException>(() => storage.WriteStateAsync("history", Grain, state));
-        await storage.WriteStateAsync("history", Grain, new GrainState<History>(new History { Version = 2 }));
-        store.BeforeRead = null;
-        Assert.Equal(2, (await ReadAsync(storage)).State!.Version);
-    }
+    private protected static NodeGrainStorage StorageOf(INodeStore store) => new(store, new HybridLogicalClock(TimeProvider.System, TimeSpan.FromMinutes(1)));
 
-    private static NodeGrainStorage StorageOf(INodeStore store) => new(store, new HybridLogicalClock(TimeProvider.System, TimeSpan.FromMinutes(1)));
-
-    private static async Task<IGrainState<History>> ReadAsync(NodeGrainStorage storage)
+    private protected static async Task<IGrainState<History>> ReadAsync(NodeGrainStorage storage)
     {
         var state = new GrainState<History>();
         await storage.ReadStateAsync("history", Grain, state);

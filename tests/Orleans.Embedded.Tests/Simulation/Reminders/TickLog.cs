@@ -9,12 +9,21 @@ public sealed class TickLog(TimeProvider clock)
 
     public IReadOnlyList<LoggedTick> Take()
     {
-        var ticks = _ticks.ToArray();
-        _ticks.Clear();
-        return ticks;
+        lock (_ticks)
+        {
+            var ticks = _ticks.ToArray();
+            _ticks.Clear();
+            return ticks;
+        }
     }
 
-    public void Add(string silo, string grain, TickStatus status) => _ticks.Add(new LoggedTick(silo, grain, clock.GetUtcNow().UtcDateTime, status));
+    public void Add(string silo, string grain, TickStatus status)
+    {
+        lock (_ticks)
+        {
+            _ticks.Add(new LoggedTick(silo, grain, clock.GetUtcNow().UtcDateTime, status));
+        }
+    }
 }
 
 /// <param name="Silo">The silo that the tick activated the grain on.</param>
