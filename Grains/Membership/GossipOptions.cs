@@ -6,26 +6,29 @@ namespace OrleansKv.Membership;
 /// <summary>How nodes gossip about members, and when they believe one to be down. The same on every node of a cluster.</summary>
 public sealed record GossipOptions
 {
-    /// <summary>The time between two gossip rounds of a node. 50 ms to 10 s; default 1 s.</summary>
+    /// <summary>The time in which a node has <see cref="FanOut"/> exchanges. 50 ms to 10 s; default 1 s.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>By which share of <see cref="Interval"/> a round is earlier or later at most, so that nodes do not fall into step. 0 to 0.5; default 0.1.</summary>
-    public double Jitter { get; init; } = 0.1;
-
-    /// <summary>Random live members with which a node exchanges what it knows in a round. 1 to 4; default 2.</summary>
+    /// <summary>Random live members with which a node exchanges what it knows in each <see cref="Interval"/>, evenly spaced: news then travels twice as far in the same time as by two exchanges at once. 1 to 4; default 2.</summary>
     public int FanOut { get; init; } = 2;
+
+    /// <summary>The time between two rounds: a round is one heartbeat and one exchange.</summary>
+    public TimeSpan Round => Interval / FanOut;
+
+    /// <summary>By which share of <see cref="Round"/> a round is earlier or later at most, so that nodes do not fall into step. 0 to 0.5; default 0.1.</summary>
+    public double Jitter { get; init; } = 0.1;
 
     /// <summary>Nodes that are gossiped with now and then whatever is believed of them, so that groups that lost sight of each other meet again. Members of the ring; default none: any member that is down is tried now and then in any case.</summary>
     public ImmutableArray<string> Seeds { get; init; } = [];
 
-    /// <summary>The probability that a round has an exchange with a seed besides. 0 to 1; default 0.1.</summary>
-    public double SeedChance { get; init; } = 0.1;
+    /// <summary>The probability that a round has an exchange with a seed besides. 0 to 1; default 0.05.</summary>
+    public double SeedChance { get; init; } = 0.05;
 
-    /// <summary>The probability that a round has an exchange with a member besides that is believed to be down. 0 to 1; default 0.1.</summary>
+    /// <summary>The probability that a round has an exchange with a member besides that is suspected, down, or has left. 0 to 1; default 0.1.</summary>
     public double DownChance { get; init; } = 0.1;
 
-    /// <summary>The time after which an exchange is given up. 10 ms to 10 s; default 500 ms.</summary>
-    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromMilliseconds(500);
+    /// <summary>The time after which an exchange is given up. 10 ms to 10 s; default 1 s.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>A node suspects another from this phi on: at 8, it takes its silence for a failure when one in 10⁸ of its heartbeats comes so late. 1 to 100; default 8.</summary>
     public double PhiThreshold { get; init; } = 8;
@@ -36,8 +39,8 @@ public sealed record GossipOptions
     /// <summary>Intervals between a member's heartbeats by which the next is judged. 10 to 1,000; default 100.</summary>
     public int WindowSize { get; init; } = 100;
 
-    /// <summary>The standard deviation of those intervals is taken for at least this: a quiet network must not make a node impatient. 1 ms to 10 s; default 250 ms.</summary>
-    public TimeSpan MinStandardDeviation { get; init; } = TimeSpan.FromMilliseconds(250);
+    /// <summary>The standard deviation of those intervals is taken for at least this: a quiet network must not make a node impatient. 1 ms to 10 s; default 200 ms.</summary>
+    public TimeSpan MinStandardDeviation { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The interval that is expected of a member before the first were measured, with half of it for a standard deviation. 50 ms to 30 s; default 2 s.</summary>
     public TimeSpan FirstInterval { get; init; } = TimeSpan.FromSeconds(2);

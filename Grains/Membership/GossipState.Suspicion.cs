@@ -5,8 +5,10 @@ namespace OrleansKv.Membership;
 /// <summary>Whom the node suspects, when a suspicion of many becomes a fact, and how the node refutes one of itself.</summary>
 public sealed partial class GossipState
 {
-    /// <summary>A round came so many intervals after the last when this node, not the others, stood still.</summary>
-    private const int LateIntervals = 2;
+    /// <summary>A round that comes so many after the last is late because this node, not the others, stood still.</summary>
+    private const int LateRounds = 3;
+
+    private TimeSpan LateBy => _options.Round * LateRounds;
 
     /// <summary>Begins a round: one heartbeat more, and a look at everybody else's.</summary>
     public void Tick(TimeSpan now)
@@ -14,16 +16,29 @@ public sealed partial class GossipState
         ForgiveOwnPause(now);
         _lastTick = now;
         _self.Record = Own with { Heartbeat = Own.Heartbeat + 1 };
-        foreach (var member in _members)
+        Judge(now);
+    }
+
+    /// <summary>
+    /// Suspects whom it must, and declares down whom it may: with every message too, so that neither waits for a round.
+    /// </summary>
+    private void Judge(TimeSpan now)
+    {
+        if (now - _lastTick < LateBy)
         {
-            if (member == _self || member.IsSuspected || !member.Record.IsLive() || member.Detector.Phi(now) < _options.PhiThreshold) continue;
-            member.IsSuspected = true;
-            member.StatusSince = now;
-            _opinionsChanged = true;
-            Changed(MembershipEventKind.Suspected, member.Record, now);
+            foreach (var member in _members)
+                if (member != _self && !member.IsSuspected && member.Record.IsLive() && member.Detector.Phi(now) >= _options.PhiThreshold) Suspect(member, now);
         }
         RefreshOpinions();
         DeclareDown(now);
+    }
+
+    private void Suspect(Member member, TimeSpan now)
+    {
+        member.IsSuspected = true;
+        member.StatusSince = now;
+        _opinionsChanged = true;
+        Changed(MembershipEventKind.Suspected, member.Record, now);
     }
 
     /// <summary>
@@ -32,8 +47,8 @@ public sealed partial class GossipState
     /// </summary>
     private void ForgiveOwnPause(TimeSpan now)
     {
-        var late = now - _lastTick - _options.Interval;
-        if (late < _options.Interval * (LateIntervals - 1)) return;
+        if (now - _lastTick < LateBy) return;
+        var late = now - _lastTick - _options.Round;
         foreach (var member in _members)
         {
             member.Detector.Forgive(late, now);
@@ -47,7 +62,7 @@ public sealed partial class GossipState
     /// </summary>
     private void DeclareDown(TimeSpan now)
     {
-        if (!_members.Exists(static member => member.Status == MemberStatus.Suspect || member.SuspectedByMajoritySince is not null)) return;
+        if (now - _lastTick >= LateBy || !_members.Exists(static member => member.Status == MemberStatus.Suspect)) return;
         var suspecting = Suspecting();
         var live = _members.Count(static member => member.Record.IsLive());
         foreach (var member in _members)

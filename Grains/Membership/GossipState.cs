@@ -70,29 +70,23 @@ public sealed partial class GossipState
     }
 
     /// <summary>
-    /// The peers of this round: <see cref="GossipOptions.FanOut"/> live ones, now and then a seed, and now and then one that is down or has left. Without
+    /// The peers of this round: one that is alive, now and then a seed, and now and then one that is suspected, is down or has left. Without
     /// the latter, two groups that took each other for dead would never meet again.
     /// </summary>
     /// <param name="isCallable">Tells which nodes are worth calling; null: all.</param>
     public ImmutableArray<string> ChoosePeers(Func<string, bool>? isCallable = null)
     {
-        var (live, dead) = (new List<string>(_members.Count), new List<string>());
+        var (alive, others) = (new List<string>(_members.Count), new List<string>());
         foreach (var member in _members)
         {
             if (member == _self || isCallable?.Invoke(member.Record.Node) == false) continue;
-            (member.Record.IsLive() ? live : dead).Add(member.Record.Node);
+            (member.Status == MemberStatus.Alive ? alive : others).Add(member.Record.Node);
         }
 
-        var peers = ImmutableArray.CreateBuilder<string>(_options.FanOut + 2);
-        for (var i = 0; i < _options.FanOut && live.Count > 0; i++)
-        {
-            var index = _random.Next(live.Count);
-            peers.Add(live[index]);
-            live[index] = live[^1];
-            live.RemoveAt(live.Count - 1);
-        }
-        if (_random.NextDouble() < _options.SeedChance) AddOne(_options.Seeds.Where(seed => seed != _node && isCallable?.Invoke(seed) != false).ToList());
-        if (_random.NextDouble() < _options.DownChance) AddOne(dead);
+        var peers = ImmutableArray.CreateBuilder<string>(3);
+        AddOne(alive);
+        if (_random.NextDouble() < _options.SeedChance) AddOne([.. _options.Seeds.Where(seed => seed != _node && isCallable?.Invoke(seed) != false)]);
+        if (_random.NextDouble() < _options.DownChance || alive.Count == 0) AddOne(others);
         return peers.ToImmutable();
 
         void AddOne(List<string> candidates)
@@ -154,6 +148,7 @@ public sealed partial class GossipState
             foreach (var member in _members)
                 if (member.LastDigest != _digests) Send(member.Record);
         }
+        Judge(now);
         return new GossipReply(newer.ToImmutable(), records.ToImmutable(), wanted.ToImmutable());
 
         void Send(MemberRecord record)
@@ -173,6 +168,7 @@ public sealed partial class GossipState
         foreach (var newer in reply.Newer)
             if (_byName.TryGetValue(newer.Node, out var member)) Merge(member, newer, now);
         foreach (var record in reply.Records) Merge(record, now);
+        Judge(now);
         if (reply.Wanted.IsEmpty) return null;
 
         RefreshOpinions();
@@ -186,6 +182,7 @@ public sealed partial class GossipState
     public void Receive(GossipDelta delta, TimeSpan now)
     {
         foreach (var record in delta.Records) Merge(record, now);
+        Judge(now);
     }
 
     /// <summary>What happened to members since it was last asked for.</summary>

@@ -12,8 +12,8 @@ namespace OrleansKv.Membership;
 /// </remarks>
 public sealed class PhiAccrualDetector
 {
-    /// <summary>A silence of so many gossip intervals or more counts as one of so many: a long outage must not make the detector blind to the next.</summary>
-    private const int MaxIntervals = 4;
+    /// <summary>A silence of so many gossip rounds or more counts as one of so many: a long outage must not make the detector blind to the next.</summary>
+    private const int MaxRounds = 8;
 
     private readonly GossipOptions _options;
     private readonly ushort[] _window;
@@ -47,7 +47,7 @@ public sealed class PhiAccrualDetector
         var interval = now - _lastArrival;
         _lastArrival = now;
         if (!measures) return;
-        var longest = _options.Interval * MaxIntervals;
+        var longest = _options.Round * MaxRounds;
         Add(interval < longest ? interval : longest);
     }
 
@@ -62,9 +62,12 @@ public sealed class PhiAccrualDetector
     public double Phi(TimeSpan now)
     {
         var mean = (double)_sum / _count;
+        var silence = (now - _lastArrival).TotalMilliseconds;
+        // The usual case, and the cheap one: it is not even late.
+        if (silence < mean / 2) return 0;
         var deviation = Math.Sqrt(Math.Max(0, ((double)_sumOfSquares / _count) - (mean * mean)));
         deviation = Math.Max(deviation, _options.MinStandardDeviation.TotalMilliseconds);
-        var late = ((now - _lastArrival).TotalMilliseconds - mean) / deviation;
+        var late = (silence - mean) / deviation;
         var exponent = late * (1.5976 + (0.07056 * late * late));
         // −log10 of 1 / (1 + e^x), without overflow for large x.
         return exponent > 500 ? exponent / Math.Log(10) : Math.Log10(1 + Math.Exp(exponent));

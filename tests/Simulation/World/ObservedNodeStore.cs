@@ -1,6 +1,7 @@
 using OrleansKv.Replicas;
 using OrleansKv.Simulation.Histories;
 using OrleansKv.Storage;
+using OrleansKv.Storage.States;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Simulation.World;
@@ -23,8 +24,12 @@ internal sealed class ObservedNodeStore : INodeStore
 
     public Actor Actor => _store.Actor;
 
-    public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
-        _observe(await _store.OpenRangeAsync(range, cancellationToken));
+    /// <summary>States of the node's own grains are no replicas: what is promised of those does not concern them.</summary>
+    public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken)
+    {
+        var opened = await _store.OpenRangeAsync(range, cancellationToken);
+        return range == NodeGrainStorage.Range ? opened : _observe(opened);
+    }
 
     private sealed class ObservedRange(IRangeStore range, History history, EventLoop loop, string node, int life) : IRangeStore, IDotCounter
     {
