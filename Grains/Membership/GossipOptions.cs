@@ -30,17 +30,17 @@ public sealed record GossipOptions
     /// <summary>The time after which an exchange is given up. 10 ms to 10 s; default 1 s.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A node suspects another from this phi on: at 8, it takes its silence for a failure when one in 10⁸ of its heartbeats comes so late. 1 to 100; default 8.</summary>
-    public double PhiThreshold { get; init; } = 8;
+    /// <summary>A node suspects another from this phi on: at 7, it takes its silence for a failure when one in 10⁷ of its heartbeats comes so late. 1 to 100; default 7.</summary>
+    public double PhiThreshold { get; init; } = 7;
 
-    /// <summary>How long a majority must suspect a node at once before it is down. 0 to 10 minutes; default 2 s.</summary>
-    public TimeSpan SuspicionTime { get; init; } = TimeSpan.FromSeconds(2);
+    /// <summary>How long a majority must suspect a node at once before it is down. 0 to 10 minutes; default 1 s.</summary>
+    public TimeSpan SuspicionTime { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Intervals between a member's heartbeats by which the next is judged. 10 to 1,000; default 100.</summary>
     public int WindowSize { get; init; } = 100;
 
-    /// <summary>The standard deviation of those intervals is taken for at least this: a quiet network must not make a node impatient. 1 ms to 10 s; default 200 ms.</summary>
-    public TimeSpan MinStandardDeviation { get; init; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>The standard deviation of those intervals is taken for at least this: a quiet network must not make a node impatient. 1 ms to 10 s; default 450 ms.</summary>
+    public TimeSpan MinStandardDeviation { get; init; } = TimeSpan.FromMilliseconds(450);
 
     /// <summary>The interval that is expected of a member before the first were measured, with half of it for a standard deviation. 50 ms to 30 s; default 2 s.</summary>
     public TimeSpan FirstInterval { get; init; } = TimeSpan.FromSeconds(2);
@@ -58,7 +58,7 @@ public sealed record GossipOptions
     public int MaxMembers { get; init; } = 4_096;
 
     /// <summary>Checks every value.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of bounds; the message names it.</exception>
+    /// <exception cref="ArgumentException">A value is out of bounds; the message names it.</exception>
     public void Validate()
     {
         var (moment, tenSeconds, tenMinutes) = (TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
@@ -77,5 +77,6 @@ public sealed record GossipOptions
         OptionRange.Check(MaxRecords, 16, 65_536);
         OptionRange.Check(MaxSuspicions, 1, 1_024);
         OptionRange.Check(MaxMembers, 1, 65_536);
+        if (Seeds.IsDefault) throw new ArgumentException("Give an empty list for no seeds.", nameof(Seeds));
     }
 }

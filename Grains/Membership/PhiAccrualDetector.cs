@@ -6,9 +6,8 @@ namespace OrleansKv.Membership;
 /// comes later than now, the intervals in a sliding window being taken for normally distributed.
 /// </summary>
 /// <remarks>
-/// Heartbeats come by gossip: an arrival is news of a higher heartbeat, from whomever. The normal distribution's tail is computed by a
-/// logistic approximation (Bowling, Khasawneh, Kaewkuekool and Cho, "A logistic approximation to the cumulative normal distribution", 2009),
-/// extended beyond its published range, where all that matters is that phi goes on rising.
+/// Heartbeats come by gossip: an arrival is news of a higher heartbeat, from whomever. The tail of the normal distribution is taken for its
+/// upper bound by Sampford, "Some inequalities on Mill's ratio and related functions" (1953), which has the right logarithm to 1 % from phi 0.5 on.
 /// </remarks>
 public sealed class PhiAccrualDetector
 {
@@ -68,10 +67,11 @@ public sealed class PhiAccrualDetector
         var deviation = Math.Sqrt(Math.Max(0, ((double)_sumOfSquares / _count) - (mean * mean)));
         deviation = Math.Max(deviation, _options.MinStandardDeviation.TotalMilliseconds);
         var late = (silence - mean) / deviation;
-        var exponent = late * (1.5976 + (0.07056 * late * late));
-        // −log10 of 1 / (1 + e^x), without overflow for large x.
-        return exponent > 500 ? exponent / Math.Log(10) : Math.Log10(1 + Math.Exp(exponent));
+        return late >= 0 ? MinusLogOfTail(late) : -Math.Log10(1 - Math.Pow(10, -MinusLogOfTail(-late)));
     }
+
+    /// <summary>−log10 of the probability that a standard normal value is above x, for x from 0 on: by logarithms, as the probability itself is too small for a number.</summary>
+    private static double MinusLogOfTail(double x) => (x * x / 2 * Math.Log10(Math.E)) + Math.Log10(Math.Sqrt(2 * Math.PI) * ((3 * x) + Math.Sqrt((x * x) + 8)) / 4);
 
     private void Add(TimeSpan interval)
     {
