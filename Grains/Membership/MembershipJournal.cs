@@ -29,6 +29,7 @@ internal sealed class MembershipJournal(IGrainStorage storage, GrainId grain, Ti
         try
         {
             await ReadStateAsync();
+            _kept = History;
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {

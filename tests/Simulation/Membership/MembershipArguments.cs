@@ -32,9 +32,9 @@ internal sealed class MembershipArguments
 
     public MembershipArguments()
     {
-        _sizes.Validators.Add(static result => Check(result.GetValueOrDefault<int[]>(), 2, 2_000, "--sizes", result.AddError));
-        _losses.Validators.Add(static result => Check(result.GetValueOrDefault<double[]>(), 0, 0.9, "--losses", result.AddError));
-        _hours.Validators.Add(static result => Check([result.GetValueOrDefault<double>()], 0.01, 1_000_000, "--hours", result.AddError));
+        Bound(_sizes, 2, 2_000);
+        Bound(_losses, 0, 0.9);
+        Bound(_hours, 0.01, 1_000_000);
     }
 
     /// <summary>The command line of the command.</summary>
@@ -51,12 +51,13 @@ internal sealed class MembershipArguments
         return command;
     }
 
-    private static void Check<T>(T[]? values, T least, T most, string name, Action<string> refuse) where T : IComparable<T>
+    private static void Bound(Option option, double least, double most) => option.Validators.Add(result =>
     {
-        foreach (var value in values ?? [])
+        foreach (var token in result.Tokens)
         {
-            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0)
-                refuse(string.Create(CultureInfo.InvariantCulture, $"{name} must be {least} to {most}; it is {value}."));
+            // What is not a number is refused by the parser already.
+            if (double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && (value < least || value > most))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be {least} to {most}; it is {value}."));
         }
-    }
+    });
 }
