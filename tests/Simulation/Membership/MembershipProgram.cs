@@ -49,7 +49,7 @@ internal sealed class MembershipProgram(TextWriter output, TextWriter error)
         <= 30 => (TimeSpan.FromHours(60.0 / nodes), 200),
         <= 100 => (TimeSpan.FromMinutes(15), 50),
         <= 300 => (TimeSpan.FromMinutes(3), 5),
-        _ => (TimeSpan.FromMinutes(1), 2),
+        _ => (TimeSpan.FromSeconds(20), 1),
     };
 
     private static string Row(GossipMeasurement row) => string.Create(
