@@ -5,7 +5,7 @@ namespace OrleansKv.Simulation.Membership;
 /// <summary>What a cluster of one size does on a network of one loss.</summary>
 /// <param name="Nodes">How many nodes there are.</param>
 /// <param name="Loss">The share of messages that the network loses.</param>
-/// <param name="Convergence">Gossip rounds until a change of one node's facts was known to all, for each change.</param>
+/// <param name="Convergence">Gossip intervals until a change of one node's facts was known to all, for each change.</param>
 /// <param name="Detection">Seconds from a node's end until a node had it down, for each pair of them.</param>
 /// <param name="Undetected">Pairs in which that took longer than the limit.</param>
 /// <param name="PausesTakenForDeath">How many of as many pauses of <see cref="Pause"/> made any node have the paused one down.</param>

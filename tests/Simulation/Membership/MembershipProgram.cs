@@ -30,7 +30,7 @@ internal sealed class MembershipProgram(TextWriter output, TextWriter error)
 
     private async Task WriteTableAsync(MembershipSettings settings)
     {
-        await output.WriteLineAsync("| nodes | loss | rounds until all know a change: p50, p99, max | seconds until a dead node is down: p50, p99, max | pauses of 3 s taken for death | seconds until a restarted one is alive everywhere: max | node-hours without a fault | `suspect` wrongly, per node-hour | `down` wrongly | messages per node and second | bytes per node and second | largest message, bytes |");
+        await output.WriteLineAsync("| nodes | loss | rounds of 1 s until all know a change: p50, p99, max | seconds until a dead node is down: p50, p99, max | pauses of 3 s taken for death | seconds until a restarted one is alive everywhere: max | node-hours without a fault | `suspect` wrongly, per node-hour | `down` wrongly | messages per node and second | bytes per node and second | largest message, bytes |");
         await output.WriteLineAsync("|---|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var nodes in settings.Sizes)
         {
