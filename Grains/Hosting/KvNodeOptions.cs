@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansKv.Coordination;
+using OrleansKv.Membership;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
 
@@ -20,17 +21,23 @@ public sealed record KvNodeOptions
     /// <summary>How requests are coordinated.</summary>
     public CoordinationOptions Coordination { get; init; } = new();
 
+    /// <summary>How nodes gossip about members.</summary>
+    public GossipOptions Gossip { get; init; } = new();
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value cannot be used; the message names it.</exception>
     public void Validate()
     {
         Versioning.Validate();
         Coordination.Validate();
+        Gossip.Validate();
         if (Members.IsDefaultOrEmpty) throw new ArgumentException("A ring needs at least one member.", nameof(Members));
         if (Members.FirstOrDefault(member => member.Node.Contains('@')) is { } odd)
             throw new ArgumentException($"A node's name cannot have an @: '{odd.Node}'.", nameof(Members));
         if (Members.GroupBy(member => member.Node, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
             throw new ArgumentException($"Two members have the name '{twice.Key}'.", nameof(Members));
+        if (Gossip.Seeds.FirstOrDefault(seed => Members.All(member => member.Node != seed)) is { } stranger)
+            throw new ArgumentException($"The seed '{stranger}' is not a member.", nameof(Gossip));
         if (BucketRules.Check(Coordination.DefaultBucketAmong(Members.Length), Members.Length) is { } reason)
             throw new ArgumentException($"The default bucket properties do not suit a cluster of {Members.Length} nodes: {reason}", nameof(Coordination));
     }
