@@ -134,7 +134,7 @@ internal sealed class QuorumWrite
 #if PLANTED_BUGS
             if (!isDecided && PlantedBug.Is(PlantedBug.ExpiredDeadlineAcks)) return new WriteOutcome(minted.Set!, minted.Dot);
 #endif
-            if (!isDecided) return new WriteOutcome(Expired());
+            if (!isDecided || (!_tracker.IsMet && _services.Time.GetUtcNow() >= _deadline)) return new WriteOutcome(Expired());
         }
         return _tracker.IsMet
             ? new WriteOutcome(minted.Set!, minted.Dot)

@@ -33,7 +33,7 @@ internal static class Waits
     /// <summary>Waits for a read's quorum; null when it was met.</summary>
     public static async ValueTask<RequestError?> ReadAsync(CoordinatorServices services, QuorumRead read, DateTimeOffset deadline)
     {
-        if (!await DecidedAsync(services, read.Tracker, deadline))
+        if (!await DecidedAsync(services, read.Tracker, deadline) || (!read.Tracker.IsMet && services.Time.GetUtcNow() >= deadline))
             return QuorumFailure.Expired(read.Tracker, "The deadline passed before enough home replicas answered.");
         return read.Tracker.IsMet ? null : QuorumFailure.Of(read.Tracker, "Too few of the key's home replicas answered the read.");
     }

@@ -94,7 +94,7 @@ internal sealed class KvTestCluster : IAsyncDisposable
 
     public async Task KillAsync(string node)
     {
-        await _cluster.KillSiloAsync(_cluster.Silos.First(silo => silo.Name == node));
+        await _cluster.KillSiloAsync(_cluster.Silos.FirstOrDefault(silo => silo.Name == node) ?? _restarted.Last(silo => silo.Name == node));
         await Eventually.TrueAsync(
             async () => (await Cluster.GetClusterAsync()).Nodes.Single(each => each.Node == node).Status == NodeStatus.Down, $"{node} is seen to be down");
     }

@@ -23,7 +23,6 @@ public sealed class HandoffTests : IAsyncLifetime
             5,
             options => options with
             {
-                Coordination = options.Coordination with { ReplicaTimeout = TimeSpan.FromMilliseconds(300) },
                 Gossip = options.Gossip with
                 {
                     Interval = TimeSpan.FromMilliseconds(100),
@@ -118,6 +117,60 @@ public sealed class HandoffTests : IAsyncLifetime
         _stores["Silo_2"].BeforeWrite = null;
         gate.SetResult();
         await OnlyAtHomeAsync(key, "during");
+    }
+
+    /// <summary>The hard case that Riak's testers published as kv679_tombstone, but for the reaping in it.</summary>
+    [Fact]
+    public async Task A_tombstone_that_a_fallback_hands_over_late_does_not_delete_what_was_written_after_it()
+    {
+        var (key, nodes) = await FindAsync();
+        var (home, fallback) = (nodes[2], nodes[3]);
+        for (var i = 1; i <= 3; i++) Assert.Null((await _kv.PutAsync(key, $"{i}", (await _kv.GetAsync(key)).Context, w: All)).Error);
+        await _kv.KillAsync(home);
+        Assert.Null((await _kv.DeleteAsync(key)).Error);
+        await Eventually.TrueAsync(async () => (await NodesWithAsync(key)).Contains(fallback), "the fallback has the tombstone");
+        await _kv.KillAsync(fallback);
+        await _kv.RestartAsync(home);
+        Assert.Empty(await _kv.ValuesAsync(key));
+        Assert.Null((await _kv.PutAsync(key, "last", w: All)).Error);
+        await _kv.RestartAsync(fallback);
+        await OnlyAtHomeAsync(key, "last");
+    }
+
+    /// <summary>The hard case that Riak's testers published as kv679_dataloss_fb.</summary>
+    [Fact]
+    public async Task A_fallback_that_lost_its_disk_mints_nothing_that_passes_for_what_it_handed_over_before()
+    {
+        var (key, nodes) = await FindAsync();
+        var fallback = nodes[3];
+        foreach (var home in nodes[..3]) await _kv.KillAsync(home);
+        Assert.Null((await _kv.PutAsync(key, "first", w: One)).Error);
+        await _kv.RestartAsync(nodes[0]);
+        await Eventually.TrueAsync(async () => (await NodesWithAsync(key)).Contains(nodes[0]), "a home replica has the first value");
+
+        await _kv.KillAsync(nodes[0]);
+        await _kv.KillAsync(fallback);
+        _stores[fallback] = new FaultyNodeStore(new Actor(fallback, 2));
+        await _kv.RestartAsync(fallback);
+        Assert.Null((await _kv.PutAsync(key, "second", w: One)).Error);
+        foreach (var home in nodes[..3]) await _kv.RestartAsync(home);
+        await Eventually.TrueAsync(
+            async () => (await NodesWithAsync(key)).SequenceEqual(nodes[..3].Order()) && KvTestCluster.Texts(await _kv.GetAsync(key, All, sloppy: false)) is ["first", "second"],
+            "both values are at home as siblings");
+    }
+
+    /// <summary>A key with its preference list, in which only a later fallback is the node that the client talks to.</summary>
+    private async Task<(ObjectKey Key, string[] Nodes)> FindAsync()
+    {
+        await KeysAsync(0);
+        for (var i = 0; i < 1000; i++)
+        {
+            var key = new ObjectKey("b", $"hard-{i}");
+            string[] nodes = [.. (await _kv.LocateAsync(key)).Replicas.Select(static replica => replica.Node)];
+            if (nodes[4] == "Silo_0") return (key, nodes);
+        }
+
+        throw new InvalidOperationException("No key has the first node last.");
     }
 
     private async Task<List<ObjectKey>> KeysAsync(int count)
