@@ -23,6 +23,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
     /// <summary>The properties by which to run a request: the node's copy, which is read again in the background when it has grown old.</summary>
     public ValueTask<BucketResult> FindAsync(string bucket, DateTimeOffset deadline)
     {
+        if (bucket == ReservedBucket) return ValueTask.FromResult(new BucketResult(null, Own()));
         if (services.Buckets.Find(bucket, out var isStale) is not { } known) return new ValueTask<BucketResult>(ReadAsync(bucket, deadline));
         if (isStale && _refreshing.TryAdd(bucket, true)) _ = RefreshAsync(bucket);
         return ValueTask.FromResult(new BucketResult(null, known));

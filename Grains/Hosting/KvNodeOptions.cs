@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
@@ -20,12 +21,16 @@ public sealed record KvNodeOptions
     /// <summary>How requests are coordinated.</summary>
     public CoordinationOptions Coordination { get; init; } = new();
 
+    /// <summary>How replicas are compared and repaired in the background.</summary>
+    public AntiEntropyOptions AntiEntropy { get; init; } = new();
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value cannot be used; the message names it.</exception>
     public void Validate()
     {
         Versioning.Validate();
         Coordination.Validate();
+        AntiEntropy.Validate();
         if (Members.IsDefaultOrEmpty) throw new ArgumentException("A ring needs at least one member.", nameof(Members));
         if (Members.FirstOrDefault(member => member.Node.Contains('@')) is { } odd)
             throw new ArgumentException($"A node's name cannot have an @: '{odd.Node}'.", nameof(Members));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Membership;
 using OrleansKv.Pinning;
@@ -31,6 +32,8 @@ public static class KvSiloBuilderExtensions
         services.TryAddSingleton<Random>();
         services.AddSingleton(options.Coordination);
         services.AddSingleton(options.Versioning);
+        services.AddSingleton(options.AntiEntropy);
+        services.AddSingleton<ForegroundLatency>();
         services.AddSingleton(new CurrentRing(snapshot));
         services.AddSingleton<ActiveNodes>();
         services.AddSingleton(provider => new HybridLogicalClock(provider.GetRequiredService<TimeProvider>(), options.Versioning.MaxClockDrift));

@@ -43,11 +43,15 @@ internal static class PlantedBug
     /// <summary>A merge takes a set of tombstones for nothing.</summary>
     public const string TombstoneAsAbsent = "tombstone-as-absent";
 
+    /// <summary>A write changes the digest that is kept of its key, but no hash of the Merkle tree.</summary>
+    public const string MerkleLeafNotUpdated = "merkle-leaf-not-updated";
+
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
         ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed,
+        MerkleLeafNotUpdated,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.
