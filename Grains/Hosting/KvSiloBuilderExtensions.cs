@@ -54,6 +54,8 @@ public static class KvSiloBuilderExtensions
         // The ring that the node starts with is noted whether anybody asks or not.
         silo.AddStartupTask(static async (provider, _) =>
             await provider.GetRequiredService<IGrainFactory>().GetGrain<IRingGrain>(provider.GetRequiredService<ILocalSiloDetails>().Name).GetTokensAsync());
+        silo.AddStartupTask(static async (provider, _) =>
+            await provider.GetRequiredService<IGrainFactory>().GetGrain<IAntiEntropyGrain>(provider.GetRequiredService<ILocalSiloDetails>().Name).StartAsync());
         return silo;
     }
 }
