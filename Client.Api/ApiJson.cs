@@ -12,7 +12,7 @@ namespace OrleansKv.Client.Api;
     Converters =
     [
         typeof(QuorumSizeConverter), typeof(ConflictPolicyConverter), typeof(ConsistencyConverter), typeof(NodeStatusConverter),
-        typeof(ReplicaStateConverter),
+        typeof(ReplicaStateConverter), typeof(MemberStatusConverter),
     ])]
 [JsonSerializable(typeof(BucketDocument))]
 [JsonSerializable(typeof(ClusterDocument))]

@@ -8,6 +8,16 @@ internal static class ClusterNames
     /// <summary>The text of a node's standing.</summary>
     public static string TextOf(NodeStatus status) => status == NodeStatus.Up ? "up" : "down";
 
+    /// <summary>The text of what is believed of a node.</summary>
+    public static string TextOf(MemberStatus status) => status switch
+    {
+        MemberStatus.Alive => "alive",
+        MemberStatus.Suspect => "suspect",
+        MemberStatus.Down => "down",
+        MemberStatus.Left => "left",
+        _ => "unknown",
+    };
+
     /// <summary>The text of what a node answered about a key.</summary>
     public static string TextOf(ReplicaState state) => state switch
     {

@@ -28,12 +28,16 @@ internal static class DocumentSchemas
             ("defaults", Reference("Bucket", document)),
             ("maxValueBytes", Whole("The largest value that a client may write.")),
             ("nodes", Array(Reference("Node", document))))),
-        ("Node", Object(
-            ("node", Text("The node's name.")),
-            ("zone", Text("Its zone.")),
-            ("weight", Whole("Its weight.")),
-            ("status", Choice("Whether it is an active member.", "up", "down")),
-            ("address", Nullable(Text("Its silo's address; null while it was never seen."))))),
+        ("Node", Node(document)),
+        ("Belief", Object(
+            ("status", Choice("What the answering node believes of it: suspect is its own opinion, down the majority's.", "alive", "suspect", "down", "left")),
+            ("phi", Number("How unlikely its silence is, as -log10 of a probability; 1000 at most.")),
+            ("incarnation", Whole("Rises with every start of the node, and when it refutes that it is suspected; 0 when it was never heard of.")),
+            ("heartbeat", Whole("Counts its gossip rounds.")),
+            ("heartbeatAgeSeconds", Number("How long ago that was heard of.")),
+            ("since", Text("Since when it has the status.", "date-time")),
+            ("ringVersion", Whole("The version of the ring that it goes by; 0 when it was never heard of.")),
+            ("suspectedBy", Array(Text("A node that suspects it."))))),
         ("Nodes", Object(("answeredBy", Text("The node that answers.")), ("nodes", Array(Reference("Node", document))))),
         ("Ring", Ring()),
         ("Location", Object(
@@ -92,6 +96,19 @@ internal static class DocumentSchemas
         Properties = members.ToDictionary(member => member.Name, member => member.Schema),
         Required = members.Select(member => member.Name).ToHashSet(),
     };
+
+    private static OpenApiSchema Node(OpenApiDocument document)
+    {
+        var schema = Object(
+            ("node", Text("The node's name.")),
+            ("zone", Text("Its zone.")),
+            ("weight", Whole("Its weight.")),
+            ("status", Choice("Whether it is an active member.", "up", "down")),
+            ("address", Nullable(Text("Its silo's address; null while it was never seen."))));
+        // Not there before the answering node has begun to gossip.
+        schema.Properties!["belief"] = Reference("Belief", document);
+        return schema;
+    }
 
     private static OpenApiSchema Bucket(bool required)
     {

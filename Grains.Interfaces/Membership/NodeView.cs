@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansKv.Membership;
 
 /// <summary>A configured node as the answering node sees it.</summary>
@@ -6,10 +8,12 @@ namespace OrleansKv.Membership;
 /// <param name="Weight">Its weight.</param>
 /// <param name="Status">Whether it is an active member of the cluster.</param>
 /// <param name="Address">Its silo's address and generation; null while it is down.</param>
+/// <param name="Belief">What gossip says of it; null before the answering node has begun to gossip.</param>
 [GenerateSerializer, Immutable, Alias("kv.NodeView")]
 public sealed record NodeView(
     [property: Id(0)] string Node,
     [property: Id(1)] string Zone,
     [property: Id(2)] int Weight,
     [property: Id(3)] NodeStatus Status,
-    [property: Id(4)] string? Address);
+    [property: Id(4)] string? Address,
+    [property: Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MemberView? Belief = null);

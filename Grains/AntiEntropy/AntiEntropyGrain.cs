@@ -29,6 +29,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     private readonly AntiEntropyOptions _options;
     private readonly CurrentRing _ring;
     private readonly ActiveNodes _nodes;
+    private readonly IMemberStates _members;
     private readonly INodeStore _store;
     private readonly BucketLookup _buckets;
     private readonly TimeProvider _time;
@@ -56,6 +57,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     public AntiEntropyGrain(AntiEntropyOptions options, CurrentRing ring, ActiveNodes nodes, INodeStore store, IServiceProvider services)
     {
         (_options, _ring, _nodes, _store) = (options, ring, nodes, store);
+        _members = services.GetRequiredService<IMemberStates>();
         _buckets = services.GetRequiredService<BucketLookup>();
         _time = services.GetRequiredService<TimeProvider>();
         _hasReminders = services.GetService<IReminderTable>() is not null;
@@ -170,9 +172,11 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
     private void Follow() => _schedule.Follow(_ring.Snapshot.Ring, _widest, Now);
 
+    private bool IsUp(string node) => _nodes.IsActive(node) && _members.IsReachable(node);
+
     private void BeginDue()
     {
-        while (!_isPaused && _running < _options.MaxConcurrent && _schedule.TakeNext(Now, _nodes.IsActive) is { } pair)
+        while (!_isPaused && _running < _options.MaxConcurrent && _schedule.TakeNext(Now, IsUp) is { } pair)
         {
             _running++;
             _ = ExchangeAsync(pair);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
+using OrleansKv.Membership;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
 
@@ -24,6 +25,9 @@ public sealed record KvNodeOptions
     /// <summary>How replicas are compared and repaired in the background.</summary>
     public AntiEntropyOptions AntiEntropy { get; init; } = new();
 
+    /// <summary>How nodes gossip about members.</summary>
+    public GossipOptions Gossip { get; init; } = new();
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value cannot be used; the message names it.</exception>
     public void Validate()
@@ -31,11 +35,14 @@ public sealed record KvNodeOptions
         Versioning.Validate();
         Coordination.Validate();
         AntiEntropy.Validate();
+        Gossip.Validate();
         if (Members.IsDefaultOrEmpty) throw new ArgumentException("A ring needs at least one member.", nameof(Members));
         if (Members.FirstOrDefault(member => member.Node.Contains('@')) is { } odd)
             throw new ArgumentException($"A node's name cannot have an @: '{odd.Node}'.", nameof(Members));
         if (Members.GroupBy(member => member.Node, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
             throw new ArgumentException($"Two members have the name '{twice.Key}'.", nameof(Members));
+        if (Gossip.Seeds.FirstOrDefault(seed => Members.All(member => member.Node != seed)) is { } stranger)
+            throw new ArgumentException($"The seed '{stranger}' is not a member.", nameof(Gossip));
         if (BucketRules.Check(Coordination.DefaultBucketAmong(Members.Length), Members.Length) is { } reason)
             throw new ArgumentException($"The default bucket properties do not suit a cluster of {Members.Length} nodes: {reason}", nameof(Coordination));
     }

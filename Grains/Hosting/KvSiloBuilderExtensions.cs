@@ -17,6 +17,9 @@ namespace OrleansKv.Hosting;
 /// <summary>Makes a silo a node of OrleansKv.</summary>
 public static class KvSiloBuilderExtensions
 {
+    /// <summary>The name of the storage for states of grains that are pinned to this node.</summary>
+    internal const string NodeStorage = "node";
+
     /// <summary>
     /// Adds the store, the ring and the grains' services. The silo's name is the node's name and must be one of the
     /// members; its cluster id is the cluster's name.
@@ -35,7 +38,10 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton(options.AntiEntropy);
         services.AddSingleton<ForegroundLatency>();
         services.AddSingleton(new CurrentRing(snapshot));
+        services.AddSingleton(options.Gossip);
         services.AddSingleton<ActiveNodes>();
+        services.AddSingleton<MemberStates>();
+        services.AddSingleton<IMemberStates>(static provider => provider.GetRequiredService<MemberStates>());
         services.AddSingleton(provider => new HybridLogicalClock(provider.GetRequiredService<TimeProvider>(), options.Versioning.MaxClockDrift));
         services.AddSingleton<BucketCatalog>();
         services.AddSingleton<ReadRepair>();
@@ -48,7 +54,9 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton<NodeGrainStorage>();
         services.AddSingleton<StoreFailure>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeNameCheck>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GossipStart>();
 
+        silo.AddNodeGrainStorage(NodeStorage);
         silo.AddPlacementDirector<PinnedPlacement, PinnedPlacementDirector>();
         silo.AddGrainDirectory(PinnedPlacement.Directory, static (_, _) => new PinnedGrainDirectory());
         // The ring that the node starts with is noted whether anybody asks or not.

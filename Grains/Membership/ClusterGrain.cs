@@ -19,15 +19,20 @@ public sealed class ClusterGrain : Grain, IClusterGrain
     private static readonly string Release =
         typeof(ClusterGrain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
+    /// <summary>More says nothing: phi of a long silence grows without bounds.</summary>
+    private const double MaxPhi = 1_000;
+
     private readonly CurrentRing _ring;
     private readonly ILocalSiloDetails _silo;
     private readonly string _clusterName;
     private readonly CoordinatorServices _services;
     private readonly BucketLookup _buckets;
+    private readonly IMemberStates _states;
 
     /// <summary>Made by the silo.</summary>
-    public ClusterGrain(CurrentRing ring, ILocalSiloDetails silo, IOptions<ClusterOptions> cluster, IServiceProvider services)
+    public ClusterGrain(CurrentRing ring, ILocalSiloDetails silo, IOptions<ClusterOptions> cluster, IMemberStates states, IServiceProvider services)
     {
+        _states = states;
         _ring = ring;
         _silo = silo;
         _clusterName = cluster.Value.ClusterId;
@@ -40,10 +45,12 @@ public sealed class ClusterGrain : Grain, IClusterGrain
     {
         var ring = _ring.Snapshot;
         var options = _services.Options;
+        var beliefs = _states.Current;
+        var age = _services.Time.GetUtcNow() - beliefs.At;
         var nodes = ring.Ring.Members.Select(member =>
         {
             var address = _services.Nodes.AddressOf(member.Node);
-            return new NodeView(member.Node, member.Zone, member.Weight, address is null ? NodeStatus.Down : NodeStatus.Up, address?.ToParsableString());
+            return new NodeView(member.Node, member.Zone, member.Weight, address is null ? NodeStatus.Down : NodeStatus.Up, address?.ToParsableString(), BeliefOf(beliefs, member.Node, age));
         });
         return ValueTask.FromResult(new ClusterView(
             _clusterName, _silo.Name, Release, ring.Ring.KeyRanges, ring.Version, _buckets.Defaults, options.MaxValueBytes, [.. nodes]));
@@ -68,6 +75,15 @@ public sealed class ClusterGrain : Grain, IClusterGrain
         var fallbacks = ring.Ring.PreferenceList(range).Skip(homes.Length)
             .Select(node => new ReplicaView(node, IsHome: false, _services.Nodes.IsActive(node) ? ReplicaState.NotAsked : ReplicaState.Unreachable, null, 0));
         return new LocateResult(null, key, RingViews.Position(hash), range, homes.Length, [.. asked, .. fallbacks]);
+    }
+
+    private static MemberView? BeliefOf(MemberSnapshot beliefs, string node, TimeSpan age)
+    {
+        if (beliefs.Find(node) is not { } state) return null;
+        var record = state.Record;
+        return new MemberView(
+            state.Status, Math.Min(MaxPhi, Math.Round(state.Phi, 2)), record.Incarnation, record.Heartbeat,
+            Math.Round((state.HeartbeatAge + age).TotalSeconds, 3), beliefs.At - state.StatusAge, record.Facts.RingVersion, state.SuspectedBy);
     }
 
     private async Task<ReplicaView> AskAsync(ReplicaReference home, ObjectKey key, long ringVersion, DateTimeOffset deadline)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using OrleansKv.Coordination;
+using OrleansKv.Membership;
 
 namespace OrleansKv.Telemetry;
 
@@ -29,6 +30,12 @@ public static class KvMetrics
     private static readonly Counter<long> ReadRepairs =
         Meter.CreateCounter<long>("kv.read_repairs", "{repair}", "Read repairs, by outcome: done, failed, or skipped because too many were running.");
 
+    private static readonly Counter<long> MembershipEvents =
+        Meter.CreateCounter<long>("kv.membership.events", "{event}", "What nodes saw happen to members, by kind: suspected, refuted, down, back or left.");
+
+    private static readonly Counter<long> GossipExchanges =
+        Meter.CreateCounter<long>("kv.gossip.exchanges", "{exchange}", "Gossip exchanges that a node began, by outcome: done, timed_out or failed.");
+
     internal static void RequestEnded(KvOperation operation, string outcome, TimeSpan duration)
     {
         if (!RequestDuration.Enabled) return;
@@ -43,6 +50,17 @@ public static class KvMetrics
     internal static void ReadRepaired(bool succeeded) => ReadRepairs.Add(1, new KeyValuePair<string, object?>("kv.outcome", succeeded ? "done" : "failed"));
 
     internal static void ReadRepairSkipped() => ReadRepairs.Add(1, new KeyValuePair<string, object?>("kv.outcome", "skipped"));
+
+    internal static void MembershipChanged(MembershipEventKind kind) => MembershipEvents.Add(1, new KeyValuePair<string, object?>("kv.membership.event", kind switch
+    {
+        MembershipEventKind.Suspected => "suspected",
+        MembershipEventKind.Refuted => "refuted",
+        MembershipEventKind.Down => "down",
+        MembershipEventKind.Back => "back",
+        _ => "left",
+    }));
+
+    internal static void GossipExchanged(string outcome) => GossipExchanges.Add(1, new KeyValuePair<string, object?>("kv.outcome", outcome));
 
     private static string StatusOf(ReplicaStatus status) => status switch
     {

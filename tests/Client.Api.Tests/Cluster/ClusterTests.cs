@@ -1,5 +1,6 @@
 using System.Net;
 using OrleansKv.Client.Api.Fakes;
+using OrleansKv.Membership;
 using OrleansKv.Replicas;
 
 namespace OrleansKv.Client.Api.Cluster;
@@ -7,8 +8,8 @@ namespace OrleansKv.Client.Api.Cluster;
 public sealed class ClusterTests : ApiTest
 {
     [Theory]
-    [InlineData("/v1/cluster", """{"name":"test","answeredBy":"n1","version":"0.1.0","keyRanges":4,"ringVersion":7,"defaults":{"n":3,"r":"quorum","w":"quorum","conflict":"siblings","consistency":"eventual","ttl":null},"maxValueBytes":1048576,"nodes":[{"node":"n1","zone":"z1","weight":1,"status":"up","address":"127.0.0.1:11111@1"},{"node":"n2","zone":"z2","weight":2,"status":"down","address":null}]}""")]
-    [InlineData("/v1/cluster/nodes", """{"answeredBy":"n1","nodes":[{"node":"n1","zone":"z1","weight":1,"status":"up","address":"127.0.0.1:11111@1"},{"node":"n2","zone":"z2","weight":2,"status":"down","address":null}]}""")]
+    [InlineData("/v1/cluster", """{"name":"test","answeredBy":"n1","version":"0.1.0","keyRanges":4,"ringVersion":7,"defaults":{"n":3,"r":"quorum","w":"quorum","conflict":"siblings","consistency":"eventual","ttl":null},"maxValueBytes":1048576,"nodes":[{"node":"n1","zone":"z1","weight":1,"status":"up","address":"127.0.0.1:11111@1"},{"node":"n2","zone":"z2","weight":2,"status":"down","address":null,"belief":{"status":"suspect","phi":9.5,"incarnation":4,"heartbeat":12,"heartbeatAgeSeconds":3.25,"since":"2026-01-02T03:04:05+00:00","ringVersion":7,"suspectedBy":["n1"]}}]}""")]
+    [InlineData("/v1/cluster/nodes", """{"answeredBy":"n1","nodes":[{"node":"n1","zone":"z1","weight":1,"status":"up","address":"127.0.0.1:11111@1"},{"node":"n2","zone":"z2","weight":2,"status":"down","address":null,"belief":{"status":"suspect","phi":9.5,"incarnation":4,"heartbeat":12,"heartbeatAgeSeconds":3.25,"since":"2026-01-02T03:04:05+00:00","ringVersion":7,"suspectedBy":["n1"]}}]}""")]
     [InlineData("/v1/cluster/ring", """{"version":7,"digest":"d1","n":3,"members":[{"node":"n1","zone":"z1","weight":1,"tokens":64,"homeReplicas":4,"weightedShare":2.5,"fairShare":4}],"ranges":[{"range":0,"start":"00000000000000000000000000000000","preferenceList":["n1","n2"]}]}""")]
     [InlineData("/v1/cluster/locate/b/k", """{"bucket":"b","key":"k","hash":"ffffffffffffffffffffffffffffffff","range":3,"n":3,"replicas":[{"node":"n1","isHome":true,"state":"present","eTag":"e1","siblings":1},{"node":"n2","isHome":false,"state":"not-asked","eTag":null,"siblings":0}]}""")]
     public async Task A_view_is_answered_as_json(string target, string json)
@@ -19,6 +20,13 @@ public sealed class ClusterTests : ApiTest
         Assert.Equal(json, await response.Content.ReadAsStringAsync());
         await ProblemAsync(await Client.GetAsync(target + "?x=1"), HttpStatusCode.BadRequest, "invalid-argument");
     }
+
+    [Theory]
+    [InlineData(MemberStatus.Alive, "alive")]
+    [InlineData(MemberStatus.Suspect, "suspect")]
+    [InlineData(MemberStatus.Down, "down")]
+    [InlineData(MemberStatus.Left, "left")]
+    public void Every_belief_has_its_word(MemberStatus status, string word) => Assert.Equal(word, ClusterNames.TextOf(status));
 
     [Theory]
     [InlineData("..", "..")]

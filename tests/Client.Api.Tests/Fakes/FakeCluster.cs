@@ -109,12 +109,15 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
         return new BucketResult(null, properties);
     }
 
+    private static readonly MemberView Belief =
+        new(MemberStatus.Suspect, 9.5, 4, 12, 3.25, new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), 7, ["n1"]);
+
     public async ValueTask<ClusterView> GetClusterAsync()
     {
         if (Fault is not null)
             await Fault(CancellationToken.None);
         return new ClusterView("test", "n1", "0.1.0", 4, 7, Defaults, 1_048_576,
-            [new NodeView("n1", "z1", 1, NodeStatus.Up, "127.0.0.1:11111@1"), new NodeView("n2", "z2", 2, NodeStatus.Down, null)]);
+            [new NodeView("n1", "z1", 1, NodeStatus.Up, "127.0.0.1:11111@1"), new NodeView("n2", "z2", 2, NodeStatus.Down, null, Belief)]);
     }
 
     public async ValueTask<RingView> GetRingAsync()

@@ -1,4 +1,5 @@
 using OrleansKv.Coordination;
+using OrleansKv.Membership;
 using OrleansKv.Ring;
 
 namespace OrleansKv.Hosting;
@@ -34,6 +35,17 @@ public sealed class KvNodeOptionsTests
         (Nodes(2) with { Coordination = new CoordinationOptions { DefaultBucket = bucket } }).Validate();
         Assert.Throws<ArgumentException>(() => (Nodes(1) with { Coordination = new CoordinationOptions { DefaultBucket = bucket } }).Validate());
     }
+
+    [Fact]
+    public void A_gossip_seed_that_is_no_member_is_refused_by_name()
+    {
+        (Nodes(2) with { Gossip = new GossipOptions { Seeds = ["node-1"] } }).Validate();
+        Assert.Contains("'node-2'", Assert.Throws<ArgumentException>(() => (Nodes(2) with { Gossip = new GossipOptions { Seeds = ["node-2"] } }).Validate()).Message);
+    }
+
+    [Fact]
+    public void Gossip_options_out_of_bounds_are_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => (Nodes(2) with { Gossip = new GossipOptions { FanOut = 0 } }).Validate());
 
     private static KvNodeOptions Nodes(int nodes) => new() { Members = [.. Enumerable.Range(0, nodes).Select(i => Member($"node-{i}"))] };
 

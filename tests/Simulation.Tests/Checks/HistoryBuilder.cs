@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansKv.Coordination;
+using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Simulation.Histories;
 using OrleansKv.Simulation.Runs;
@@ -135,6 +136,8 @@ internal sealed class HistoryBuilder
         }
         var sets = Homes.Select((node, home) => (node, (VersionSet?)_replicas[home])).ToImmutableArray();
         History.Final = [new FinalKey(Key, Bucket, sets, [first, Read(0, 1, 2)])];
+        foreach (var seenBy in Plan.NodeOptions.Members)
+            foreach (var member in Plan.NodeOptions.Members) History.Beliefs.Add((seenBy.Node, member.Node, MemberStatus.Alive));
         return this;
     }
 

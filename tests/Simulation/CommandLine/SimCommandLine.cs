@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansKv.Simulation.Membership;
 
 namespace OrleansKv.Simulation.CommandLine;
 
@@ -13,6 +14,8 @@ internal sealed class SimCommandLine(TextWriter output, TextWriter error, TextWr
 {
     public async Task<int> RunAsync(string[] args)
     {
+        if (args is [MembershipArguments.Name, .. var rest]) return await new MembershipProgram(output, error).RunAsync(rest);
+
         var arguments = new SimArguments();
         var parsed = arguments.Parse(args, RunAsync);
         var errors = arguments.ErrorsOf(parsed);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Simulation.Checks;
 using OrleansKv.Simulation.Faults;
@@ -43,6 +44,9 @@ internal sealed class History(SimulationPlan plan)
     public string? DeadNode { get; set; }
 
     public ImmutableArray<FinalKey> Final { get; set; } = [];
+
+    /// <summary>What each living node believed of each node when the world had come to rest.</summary>
+    public List<(string SeenBy, string Node, MemberStatus Status)> Beliefs { get; } = [];
 
     /// <summary>The most pieces of work that were ready at once.</summary>
     public int PeakReady { get; set; }

@@ -58,6 +58,7 @@ internal sealed class SimulationRun
             Await(BootAsync, BootLimit, "the cluster starts");
             RunSafetyPhase();
             RunLivenessPhase();
+            _world.RecordBeliefs();
             _world.History.TimersAtRest = _world.Loop.LiveTimers;
             violations = CheckCatalog.Judge(_world.History);
         }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansKv.Embedded;
+using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Simulation.Histories;
@@ -105,6 +106,16 @@ internal sealed class SimulatedWorld
             await DelayAsync(Plan.DeathDetectionDelay + DiskPatience);
         }
         while (living.Exists(static node => node.HasFailed));
+    }
+
+    /// <summary>Writes into the history what every living node believes of the others.</summary>
+    public void RecordBeliefs()
+    {
+        foreach (var node in Nodes.Where(static node => node.IsUp))
+        {
+            foreach (var member in node.Service<IMemberStates>().Current.Members)
+                History.Beliefs.Add((node.Name, member.Record.Node, member.Status));
+        }
     }
 
     public Task DelayAsync(TimeSpan time) => Clock.DelayAsync(time);
