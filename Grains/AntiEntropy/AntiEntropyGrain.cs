@@ -185,14 +185,12 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
     private async Task ExchangeAsync(ExchangePair pair)
     {
-        var ring = _ring.Snapshot;
-        var exchange = new Exchange(
-            new ExchangeScope(ring.Version, pair.SharedBy), Replica(pair.Range, Node), Replica(pair.Range, pair.Peer), ConflictOfAsync, _pace, _options, _time);
-        var result = exchange.Result;
+        var result = new ExchangeResult();
         var round = pair.IsInRound ? _schedule.Round : null;
         try
         {
-            await exchange.RunAsync();
+            var scope = new ExchangeScope(_ring.Snapshot.Version, pair.SharedBy);
+            await new Exchange(scope, Replica(pair.Range, Node), Replica(pair.Range, pair.Peer), ConflictOfAsync, _pace, _options, _time, result).RunAsync();
             _exchanges++;
             _schedule.Succeeded(pair, result, Now);
             if (result.Differing > 0) _logger.Exchanged(pair.Range, pair.Peer, result.Differing, result.Pulled, result.Pushed, result.Bytes);
@@ -240,7 +238,9 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         }
     }
 
-    private IReplicaExchangeGrain Replica(int range, string node) => GrainFactory.GetGrain<IReplicaExchangeGrain>(new KeyRangeId(range, node).ToString());
+    /// <summary>A replica: the same grain as requests go to, by its other interface.</summary>
+    private IReplicaExchangeGrain Replica(int range, string node) =>
+        GrainFactory.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()).AsReference<IReplicaExchangeGrain>();
 
     private async ValueTask<ConflictPolicy?> ConflictOfAsync(string bucket) =>
         (await _buckets.FindAsync(bucket, _time.GetUtcNow() + _options.CallTimeout)).Properties?.Conflict;

@@ -17,14 +17,10 @@ internal sealed class Exchange(
     Func<string, ValueTask<ConflictPolicy?>> conflictOf,
     IExchangePace pace,
     AntiEntropyOptions options,
-    TimeProvider time)
+    TimeProvider time,
+    ExchangeResult result)
 {
-    private readonly ExchangeResult _result = new();
-
-    /// <summary>What has been done so far, also when it failed.</summary>
-    public ExchangeResult Result => _result;
-
-    /// <summary>Runs the exchange.</summary>
+    /// <summary>Runs the exchange. What was done until then is in the result also when it fails.</summary>
     /// <exception cref="ExchangeFailedException">A replica refused a step.</exception>
     /// <exception cref="TimeoutException">A call was not answered in time.</exception>
     /// <exception cref="OperationCanceledException">The pace ended it.</exception>
@@ -63,7 +59,7 @@ internal sealed class Exchange(
             if (ownKeys.TryGetValue(key.Key, out var digest) && digest == key.Digest) ownKeys.Remove(key.Key);
         var inBoth = differing.Where(ownKeys.ContainsKey).ToHashSet();
         var ownAlone = ownKeys.Keys.Where(key => !inBoth.Contains(key)).ToImmutableArray();
-        _result.Differing += differing.Length + ownAlone.Length;
+        result.Differing += differing.Length + ownAlone.Length;
 
         await PullAsync(differing, inBoth);
         await PushAsync(ownAlone, []);
@@ -81,7 +77,7 @@ internal sealed class Exchange(
             if (!reply.Versions.IsEmpty)
             {
                 var stored = await WaitAsync(own.RepairAsync(await CommandsAsync(reply.Versions)));
-                _result.Pulled += stored.Stored;
+                result.Pulled += stored.Stored;
                 Check(stored, "the own replica");
             }
 
@@ -104,7 +100,7 @@ internal sealed class Exchange(
             var commands = await CommandsAsync([.. lacking]);
             if (commands.IsEmpty) continue;
             var stored = await AskAsync(ExchangeSize.Of(commands), peer.RepairAsync(commands), ExchangeSize.Of);
-            _result.Pushed += stored.Stored;
+            result.Pushed += stored.Stored;
             Check(stored, "the peer");
         }
     }
@@ -124,12 +120,12 @@ internal sealed class Exchange(
     /// <summary>Calls the peer: counts both messages, and waits as the pace demands.</summary>
     private async Task<T> AskAsync<T>(long size, ValueTask<T> call, Func<T, long> sizeOf)
     {
-        _result.Messages++;
-        _result.Bytes += size;
+        result.Messages++;
+        result.Bytes += size;
         var reply = await WaitAsync(call);
-        _result.Messages++;
+        result.Messages++;
         var answered = sizeOf(reply);
-        _result.Bytes += answered;
+        result.Bytes += answered;
         await pace.SpendAsync(size + answered);
         return reply;
     }
@@ -139,7 +135,7 @@ internal sealed class Exchange(
     private ImmutableArray<TreeHash> Checked(TreeReply reply)
     {
         Check(reply.Status);
-        _result.WidestBucket = Math.Max(_result.WidestBucket, reply.WidestBucket);
+        result.WidestBucket = Math.Max(result.WidestBucket, reply.WidestBucket);
         return reply.Hashes;
     }
 

@@ -84,11 +84,11 @@ internal sealed class TestReplica : IReplicaExchangeGrain
     /// <summary>Runs an exchange that this replica begins.</summary>
     public async Task<ExchangeResult> ExchangeAsync(TestReplica peer, AntiEntropyOptions? options = null, int sharedBy = 2)
     {
-        var exchange = new Exchange(
+        var result = new ExchangeResult();
+        await new Exchange(
             new ExchangeScope(1, sharedBy), this, peer, static _ => ValueTask.FromResult<ConflictPolicy?>(ConflictPolicy.Siblings), new NoPace(),
-            options ?? new AntiEntropyOptions(), TimeProvider.System);
-        await exchange.RunAsync();
-        return exchange.Result;
+            options ?? new AntiEntropyOptions(), TimeProvider.System, result).RunAsync();
+        return result;
     }
 
     private async ValueTask<T> CallAsync<T>(string name, Func<ValueTask<T>> call)
