@@ -62,7 +62,8 @@ public sealed class AntiEntropyTests : IDisposable
         await Eventually.TrueAsync(async () => (await repair.GetStatusAsync()).All(node => node.Status!.Round is { HasEnded: true } round && round.Id == started.Id), "the round ends");
         var rounds = (await repair.GetStatusAsync()).Select(static node => node.Status!.Round!).ToList();
         Assert.All(rounds, static round => Assert.Equal((round.Total, 0), (round.Done, round.Failed)));
-        Assert.Equal(2, rounds.Sum(static round => round.Keys));
+        // Two replicas lacked it; two exchanges at once may each bring it.
+        Assert.InRange(rounds.Sum(static round => round.Keys), 2, 6);
         foreach (var node in (string[])["Silo_0", "Silo_1", "Silo_2"])
             Assert.Equal(["one replica alone"], FakeReplicas.Values((await ReplicaOf(kv, Key(1), node).ReadAsync(Key(1), 1)).Set!));
     }
