@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Membership;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
@@ -28,6 +29,9 @@ public sealed record KvNodeOptions
     /// <summary>How nodes gossip about members.</summary>
     public GossipOptions Gossip { get; init; } = new();
 
+    /// <summary>How writes are kept for nodes that cannot be reached.</summary>
+    public HandoffOptions Handoff { get; init; } = new();
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value cannot be used; the message names it.</exception>
     public void Validate()
@@ -36,6 +40,7 @@ public sealed record KvNodeOptions
         Coordination.Validate();
         AntiEntropy.Validate();
         Gossip.Validate();
+        Handoff.Validate();
         if (Members.IsDefaultOrEmpty) throw new ArgumentException("A ring needs at least one member.", nameof(Members));
         if (Members.FirstOrDefault(member => member.Node.Contains('@')) is { } odd)
             throw new ArgumentException($"A node's name cannot have an @: '{odd.Node}'.", nameof(Members));

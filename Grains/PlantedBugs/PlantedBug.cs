@@ -46,11 +46,17 @@ internal static class PlantedBug
     /// <summary>A write changes the digest that is kept of its key, but no hash of the Merkle tree.</summary>
     public const string MerkleLeafNotUpdated = "merkle-leaf-not-updated";
 
+    /// <summary>A fallback keeps its copy of a key when all home replicas have it.</summary>
+    public const string FallbackCopyKept = "fallback-copy-kept";
+
+    /// <summary>A fallback deletes its copy before the target has acknowledged it.</summary>
+    public const string HintDeletedBeforeAck = "hint-deleted-before-ack";
+
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
-        ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed,
+        ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, FallbackCopyKept, HintDeletedBeforeAck,
         MerkleLeafNotUpdated,
     ];
 
