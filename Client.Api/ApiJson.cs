@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using OrleansKv.Client.Api.Buckets;
 using OrleansKv.Client.Api.Cluster;
 using OrleansKv.Client.Api.Health;
+using OrleansKv.Client.Api.Repair;
 using OrleansKv.Ring;
 
 namespace OrleansKv.Client.Api;
@@ -20,4 +21,7 @@ namespace OrleansKv.Client.Api;
 [JsonSerializable(typeof(RingView))]
 [JsonSerializable(typeof(LocateDocument))]
 [JsonSerializable(typeof(HealthDocument))]
+[JsonSerializable(typeof(RepairStartedDocument))]
+[JsonSerializable(typeof(RepairDocument))]
+[JsonSerializable(typeof(PauseDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ internal sealed class ClusterEndpoints(ClusterGrains grains, ProblemWriter probl
     /// <summary>The cluster as the answering node sees it.</summary>
     public async Task GetClusterAsync(HttpContext context)
     {
-        if (await RefuseQueryAsync(context))
+        if (await problems.RefuseQueryAsync(context))
             return;
         var view = await grains.Cluster.GetClusterAsync().AsTask().WaitAsync(context.RequestAborted);
         await JsonText.WriteAsync(context, ClusterDocument.Of(view), ApiJson.Default.ClusterDocument);
@@ -18,7 +18,7 @@ internal sealed class ClusterEndpoints(ClusterGrains grains, ProblemWriter probl
     /// <summary>The nodes alone.</summary>
     public async Task GetNodesAsync(HttpContext context)
     {
-        if (await RefuseQueryAsync(context))
+        if (await problems.RefuseQueryAsync(context))
             return;
         var view = await grains.Cluster.GetClusterAsync().AsTask().WaitAsync(context.RequestAborted);
         await JsonText.WriteAsync(context, new NodesDocument(view.AnsweredBy, view.Nodes), ApiJson.Default.NodesDocument);
@@ -27,7 +27,7 @@ internal sealed class ClusterEndpoints(ClusterGrains grains, ProblemWriter probl
     /// <summary>The ring as the answering node computes it.</summary>
     public async Task GetRingAsync(HttpContext context)
     {
-        if (await RefuseQueryAsync(context))
+        if (await problems.RefuseQueryAsync(context))
             return;
         var view = await grains.Cluster.GetRingAsync().AsTask().WaitAsync(context.RequestAborted);
         await JsonText.WriteAsync(context, view, ApiJson.Default.RingView);
@@ -36,7 +36,7 @@ internal sealed class ClusterEndpoints(ClusterGrains grains, ProblemWriter probl
     /// <summary>A key's preference list and what each home replica holds.</summary>
     public async Task LocateAsync(HttpContext context)
     {
-        if (await RefuseQueryAsync(context))
+        if (await problems.RefuseQueryAsync(context))
             return;
         if (!RawPath.Of(context).TryGetKey(out var key, out var problem))
         {
@@ -48,13 +48,5 @@ internal sealed class ClusterEndpoints(ClusterGrains grains, ProblemWriter probl
             await problems.WriteAsync(context, result.Error);
         else
             await JsonText.WriteAsync(context, LocateDocument.Of(result), ApiJson.Default.LocateDocument);
-    }
-
-    private async ValueTask<bool> RefuseQueryAsync(HttpContext context)
-    {
-        if (!context.Request.QueryString.HasValue)
-            return false;
-        await problems.WriteAsync(context, ProblemKind.InvalidArgument, "This resource takes no query parameters.");
-        return true;
     }
 }

@@ -1,13 +1,15 @@
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Membership;
 
 namespace OrleansKv.Client.Api.Cluster;
 
-/// <summary>The two grains that the front door talks to. A reference is made with the first call and kept.</summary>
+/// <summary>The grains that the front door talks to. A reference is made with the first call and kept.</summary>
 internal sealed class ClusterGrains(IGrainFactory grains)
 {
     private ICoordinatorGrain? _coordinator;
     private IClusterGrain? _cluster;
+    private IRepairGrain? _repair;
 
     /// <summary>Runs client requests.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
@@ -16,6 +18,10 @@ internal sealed class ClusterGrains(IGrainFactory grains)
     /// <summary>Answers questions about the cluster.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
     public IClusterGrain Cluster => _cluster ??= Get<IClusterGrain>();
+
+    /// <summary>Starts and shows repair.</summary>
+    /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
+    public IRepairGrain Repair => _repair ??= Get<IRepairGrain>();
 
     private TGrain Get<TGrain>() where TGrain : IGrainWithIntegerKey
     {

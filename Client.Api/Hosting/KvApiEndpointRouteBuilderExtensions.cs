@@ -3,6 +3,7 @@ using OrleansKv.Client.Api.Cluster;
 using OrleansKv.Client.Api.Health;
 using OrleansKv.Client.Api.Metrics;
 using OrleansKv.Client.Api.Objects;
+using OrleansKv.Client.Api.Repair;
 using OrleansKv.Client.Api.Routing;
 
 namespace OrleansKv.Client.Api.Hosting;
@@ -12,6 +13,7 @@ public static class KvApiEndpointRouteBuilderExtensions
 {
     private static readonly string[] Get = [HttpMethods.Get];
     private static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+    private static readonly string[] Post = [HttpMethods.Post];
     private static readonly string[] Put = [HttpMethods.Put];
     private static readonly string[] Delete = [HttpMethods.Delete];
 
@@ -26,6 +28,12 @@ public static class KvApiEndpointRouteBuilderExtensions
         group.MapMethods("/v1/cluster", Get, cluster.GetClusterAsync);
         group.MapMethods("/v1/cluster/nodes", Get, cluster.GetNodesAsync);
         group.MapMethods("/v1/cluster/ring", Get, cluster.GetRingAsync);
+
+        var repair = routes.ServiceProvider.GetRequiredService<RepairEndpoints>();
+        group.MapMethods("/v1/cluster/repair", Get, repair.GetAsync);
+        group.MapMethods("/v1/cluster/repair", Post, repair.StartAsync);
+        group.MapMethods("/v1/cluster/anti-entropy/pause", Post, repair.PauseAsync);
+        group.MapMethods("/v1/cluster/anti-entropy/resume", Post, repair.ResumeAsync);
 
         var health = routes.ServiceProvider.GetRequiredService<HealthEndpoints>();
         group.MapMethods("/health/startup", Get, health.StartupAsync);

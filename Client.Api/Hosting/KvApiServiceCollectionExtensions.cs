@@ -7,6 +7,7 @@ using OrleansKv.Client.Api.Metrics;
 using OrleansKv.Client.Api.Objects;
 using OrleansKv.Client.Api.OpenApi;
 using OrleansKv.Client.Api.Problems;
+using OrleansKv.Client.Api.Repair;
 using OrleansKv.Client.Api.Routing;
 
 namespace OrleansKv.Client.Api.Hosting;
@@ -36,6 +37,7 @@ public static class KvApiServiceCollectionExtensions
         services.AddSingleton<ObjectEndpoints>();
         services.AddSingleton<BucketEndpoints>();
         services.AddSingleton<ClusterEndpoints>();
+        services.AddSingleton<RepairEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<MetricsCollector>();

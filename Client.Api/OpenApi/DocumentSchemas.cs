@@ -53,6 +53,7 @@ internal static class DocumentSchemas
                 ("eTag", Nullable(Text("The entity tag of its version set."))),
                 ("siblings", Whole("How many live values it holds."))))))),
         ("Health", Object(("status", Choice("Passes.", "ok")))),
+        .. RepairSchemas.All(),
     ];
 
     /// <summary>Text, optionally of a format.</summary>
@@ -80,17 +81,21 @@ internal static class DocumentSchemas
     /// <summary>A named schema.</summary>
     public static OpenApiSchemaReference Reference(string name, OpenApiDocument document) => new(name, document);
 
-    private static OpenApiSchema Number(string description) => new() { Type = JsonSchemaType.Number, Format = "double", Description = description };
+    /// <summary>A number.</summary>
+    public static OpenApiSchema Number(string description) => new() { Type = JsonSchemaType.Number, Format = "double", Description = description };
 
-    private static OpenApiSchema Array(IOpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
+    /// <summary>A list.</summary>
+    public static OpenApiSchema Array(IOpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
 
-    private static OpenApiSchema Nullable(OpenApiSchema schema)
+    /// <summary>The same, or null.</summary>
+    public static OpenApiSchema Nullable(OpenApiSchema schema)
     {
         schema.Type |= JsonSchemaType.Null;
         return schema;
     }
 
-    private static OpenApiSchema Object(params (string Name, IOpenApiSchema Schema)[] members) => new()
+    /// <summary>An object with these members, all required.</summary>
+    public static OpenApiSchema Object(params (string Name, IOpenApiSchema Schema)[] members) => new()
     {
         Type = JsonSchemaType.Object,
         Properties = members.ToDictionary(member => member.Name, member => member.Schema),

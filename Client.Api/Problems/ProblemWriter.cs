@@ -25,6 +25,15 @@ internal sealed class ProblemWriter(ApiOptions options)
     /// <summary>Answers with a coordinator's error, naming each replica's part where replicas were asked.</summary>
     public Task WriteAsync(HttpContext context, RequestError error) => WriteAsync(context, ProblemKind.Of(error.Code), error.Detail, error);
 
+    /// <summary>Refuses query parameters, for resources that take none; false when there are none.</summary>
+    public async ValueTask<bool> RefuseQueryAsync(HttpContext context)
+    {
+        if (!context.Request.QueryString.HasValue)
+            return false;
+        await WriteAsync(context, ProblemKind.InvalidArgument, "This resource takes no query parameters.");
+        return true;
+    }
+
     private async Task WriteAsync(HttpContext context, ProblemKind kind, string detail, RequestError? error)
     {
         var body = new ArrayBufferWriter<byte>(512);

@@ -23,6 +23,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
     /// <summary>The properties by which to run a request: the node's copy, which is read again in the background when it has grown old.</summary>
     public ValueTask<BucketResult> FindAsync(string bucket, DateTimeOffset deadline)
     {
+        if (bucket == ReservedBucket) return ValueTask.FromResult(new BucketResult(null, Reserved));
         if (services.Buckets.Find(bucket, out var isStale) is not { } known) return new ValueTask<BucketResult>(ReadAsync(bucket, deadline));
         if (isStale && _refreshing.TryAdd(bucket, true)) _ = RefreshAsync(bucket);
         return ValueTask.FromResult(new BucketResult(null, known));
@@ -31,7 +32,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
     /// <summary>Reads the properties from a quorum.</summary>
     public async Task<BucketResult> ReadAsync(string bucket, DateTimeOffset deadline)
     {
-        var own = Own();
+        var own = Reserved;
         var read = QuorumRead.Start(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.R, own.N), deadline, isSloppy: false);
         if (await Waits.ReadAsync(services, read, deadline) is { } error) return new BucketResult(error, null);
         var live = read.Join().Live();
@@ -43,7 +44,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
     /// <summary>Writes the properties to a quorum, then tells every node that is up.</summary>
     public async Task<BucketResult> WriteAsync(string bucket, BucketProperties properties, DateTimeOffset deadline)
     {
-        var own = Own();
+        var own = Reserved;
         var content = ValueChecksum.Create(BucketDocument.Write(properties), "application/json");
         var outcome = await new QuorumWrite(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.W, own.N), deadline, isSloppy: false)
             .RunAsync(content, CausalContext.Empty, precondition: null, known: null);
@@ -87,6 +88,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
         }
     }
 
-    private BucketProperties Own() =>
+    /// <summary>The properties of the bucket in which properties are kept.</summary>
+    public BucketProperties Reserved =>
         new(Math.Min(3, services.Replicas.Ring.Ring.Members.Length), QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.LastWriteWins, Consistency.Strong);
 }

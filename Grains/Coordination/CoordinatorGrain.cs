@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Pinning;
 using OrleansKv.Replicas;
 using OrleansKv.Telemetry;
@@ -18,12 +19,14 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
 {
     private readonly CoordinatorServices _services;
     private readonly BucketLookup _buckets;
+    private readonly ForegroundLatency _latency;
 
     /// <summary>Made by the silo.</summary>
     public CoordinatorGrain(IServiceProvider services)
     {
         _services = services.GetRequiredService<CoordinatorServices>();
         _buckets = services.GetRequiredService<BucketLookup>();
+        _latency = services.GetRequiredService<ForegroundLatency>();
     }
 
     /// <inheritdoc/>
@@ -79,7 +82,9 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         }
         finally
         {
-            KvMetrics.RequestEnded(operation, outcome, _services.Time.GetElapsedTime(started));
+            var duration = _services.Time.GetElapsedTime(started);
+            KvMetrics.RequestEnded(operation, outcome, duration);
+            _latency.Record(duration);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Handoff;
 using OrleansKv.Membership;
@@ -22,6 +23,9 @@ public sealed record KvNodeOptions
     /// <summary>How requests are coordinated.</summary>
     public CoordinationOptions Coordination { get; init; } = new();
 
+    /// <summary>How replicas are compared and repaired in the background.</summary>
+    public AntiEntropyOptions AntiEntropy { get; init; } = new();
+
     /// <summary>How nodes gossip about members.</summary>
     public GossipOptions Gossip { get; init; } = new();
 
@@ -34,6 +38,7 @@ public sealed record KvNodeOptions
     {
         Versioning.Validate();
         Coordination.Validate();
+        AntiEntropy.Validate();
         Gossip.Validate();
         Handoff.Validate();
         if (Members.IsDefaultOrEmpty) throw new ArgumentException("A ring needs at least one member.", nameof(Members));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Handoff;
 using OrleansKv.Membership;
@@ -35,6 +36,8 @@ public static class KvSiloBuilderExtensions
         services.TryAddSingleton<Random>();
         services.AddSingleton(options.Coordination);
         services.AddSingleton(options.Versioning);
+        services.AddSingleton(options.AntiEntropy);
+        services.AddSingleton<ForegroundLatency>();
         services.AddSingleton(new CurrentRing(snapshot));
         services.AddSingleton(options.Gossip);
         services.AddSingleton(options.Handoff);
@@ -64,6 +67,8 @@ public static class KvSiloBuilderExtensions
         // The ring that the node starts with is noted whether anybody asks or not.
         silo.AddStartupTask(static async (provider, _) =>
             await provider.GetRequiredService<IGrainFactory>().GetGrain<IRingGrain>(provider.GetRequiredService<ILocalSiloDetails>().Name).GetTokensAsync());
+        silo.AddStartupTask(static async (provider, _) =>
+            await provider.GetRequiredService<IGrainFactory>().GetGrain<IAntiEntropyGrain>(provider.GetRequiredService<ILocalSiloDetails>().Name).StartAsync());
         return silo;
     }
 }

@@ -43,6 +43,9 @@ internal static class PlantedBug
     /// <summary>A merge takes a set of tombstones for nothing.</summary>
     public const string TombstoneAsAbsent = "tombstone-as-absent";
 
+    /// <summary>A write changes the digest that is kept of its key, but no hash of the Merkle tree.</summary>
+    public const string MerkleLeafNotUpdated = "merkle-leaf-not-updated";
+
     /// <summary>A fallback keeps its copy of a key when all home replicas have it.</summary>
     public const string FallbackCopyKept = "fallback-copy-kept";
 
@@ -54,6 +57,7 @@ internal static class PlantedBug
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
         ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, FallbackCopyKept, HintDeletedBeforeAck,
+        MerkleLeafNotUpdated,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.

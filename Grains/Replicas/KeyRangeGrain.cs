@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Handoff;
 using OrleansKv.Pinning;
 using OrleansKv.Ring;
@@ -25,7 +27,7 @@ public sealed class KeyRangeGrain(
     VersioningOptions options,
     StoreFailure failure,
     HintTable hints,
-    ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain
+    ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain, IReplicaExchangeGrain
 {
     /// <summary>What a damaged record counts as: nothing, but unlike <see cref="VersionSet.Empty"/> not what the store has.</summary>
     private static readonly VersionSet DamagedRecord = new(CausalContext.Empty, []);
@@ -33,6 +35,7 @@ public sealed class KeyRangeGrain(
     private readonly Dictionary<ObjectKey, WriteInFlight> _inFlight = [];
     private KeyRangeId _id;
     private IRangeStore _range = null!;
+    private ReplicaExchange _exchange = null!;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -40,7 +43,8 @@ public sealed class KeyRangeGrain(
         _id = KeyRangeId.Parse(this.GetPrimaryKeyString());
         if (_id.Range >= ring.Snapshot.Ring.KeyRanges)
             throw new InvalidOperationException($"The ring has {ring.Snapshot.Ring.KeyRanges} key ranges; there is no range {_id.Range}.");
-        _range = await store.OpenRangeAsync(_id.Range, cancellationToken);
+        _exchange = new ReplicaExchange(_id, await store.OpenRangeAsync(_id.Range, cancellationToken), this, ServiceProvider);
+        _range = _exchange.Store;
     }
 
     /// <inheritdoc/>
@@ -188,6 +192,24 @@ public sealed class KeyRangeGrain(
             Leave(key, flight);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<TreeReply> GetRootAsync(ExchangeScope scope) => _exchange.GetRootAsync(scope);
+
+    /// <inheritdoc/>
+    public ValueTask<TreeReply> CompareAsync(ExchangeScope scope, int level, ImmutableArray<TreeHash> hashes) => _exchange.CompareAsync(scope, level, hashes);
+
+    /// <inheritdoc/>
+    public ValueTask<LeafReply> ListLeavesAsync(ExchangeScope scope, ImmutableArray<int> leaves, int maxKeys) => _exchange.ListLeavesAsync(scope, leaves, maxKeys);
+
+    /// <inheritdoc/>
+    public ValueTask<FetchReply> FetchAsync(ImmutableArray<ulong> keys, int maxBytes) => _exchange.FetchAsync(keys, maxBytes);
+
+    /// <inheritdoc/>
+    public ValueTask<RepairReply> RepairAsync(ImmutableArray<MergeCommand> sets) => _exchange.RepairAsync(sets);
+
+    /// <inheritdoc/>
+    public ValueTask<VerifyReply> VerifyAsync() => _exchange.VerifyAsync();
 
     /// <summary>Has a write that is durable here handed over to the replicas that it is kept for.</summary>
     private void StoodIn(ObjectKey key, VersionSet set, StandIn? standIn)

@@ -24,5 +24,6 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.ExpiredDeadlineAcks, 6, ["acknowledged-by-enough"]),
         new(PlantedBug.ContextNotChecked, 6, ["foreign-contexts-refused"]),
         new(PlantedBug.TombstoneAsAbsent, 6, ["acknowledged-by-enough", "convergence", "no-resurrection", "strict-quorum-reads"]),
+        new(PlantedBug.MerkleLeafNotUpdated, 6, ["convergence-without-reads"]),
     ];
 }

@@ -162,6 +162,12 @@ public sealed class DocumentTests : ApiTest
             await Answers(400, "GET", path, path + "?x=1");
             await FaultsAsync(status => Answers(status, "GET", path, path));
         }
+        foreach (var (status, method, path) in new[] { (202, "POST", "/v1/cluster/repair"), (200, "GET", "/v1/cluster/repair"), (200, "POST", "/v1/cluster/anti-entropy/pause"), (200, "POST", "/v1/cluster/anti-entropy/resume") })
+        {
+            await Answers(status, method, path, path);
+            await Answers(400, method, path, path + "?x=1");
+            await FaultsAsync(fault => Answers(fault, method, path, path));
+        }
         await FaultsAsync(status => Answers(status, "GET", "/health/startup", "/health/startup"));
         await FaultsAsync(status => Answers(status, "GET", "/health/ready", "/health/ready"));
         foreach (var path in new[] { "/health/startup", "/health/ready", "/health/live", "/metrics", "/openapi/v1.json" })

@@ -127,6 +127,7 @@ internal sealed class HistoryBuilder
     {
         History.Healed = Tick();
         Wait(SimulationPlan.ConvergenceLimit);
+        var unread = Sets();
         var first = Read(0, 1, 2);
         if (repair)
         {
@@ -134,8 +135,7 @@ internal sealed class HistoryBuilder
                 if (!Agreement.AreEqual(_replicas[from], _replicas[to])) Merge(from, to);
             History.Converged = _now;
         }
-        var sets = Homes.Select((node, home) => (node, (VersionSet?)_replicas[home])).ToImmutableArray();
-        History.Final = [new FinalKey(Key, Bucket, sets, [first, Read(0, 1, 2)])];
+        History.Final = [new FinalKey(Key, Bucket, Sets(), [first, Read(0, 1, 2)]) { Unread = unread }];
         foreach (var seenBy in Plan.NodeOptions.Members)
             foreach (var member in Plan.NodeOptions.Members) History.Beliefs.Add((seenBy.Node, member.Node, MemberStatus.Alive));
         return this;
@@ -151,6 +151,8 @@ internal sealed class HistoryBuilder
     /// <summary>A set of some versions that knows of others too.</summary>
     public static VersionSet Set(MintedVersion[] siblings, params MintedVersion[] known) =>
         new(Context([.. siblings, .. known]), [.. siblings.Select(static version => version.Version).OrderBy(static version => version.Dot)]);
+
+    private ImmutableArray<(string Node, VersionSet? Set)> Sets() => [.. Homes.Select((node, home) => (node, (VersionSet?)_replicas[home]))];
 
     private MintedVersion Everywhere(Operation operation)
     {

@@ -14,6 +14,9 @@ internal sealed class BoundedMemory : ICheck
     /// <summary>Timers that a node may keep at rest.</summary>
     private const int TimersPerNode = 10;
 
+    /// <summary>Timers of an exchange that a node may have begun just then: those of the call and of what is looked up for it, on either side.</summary>
+    private const int TimersPerExchange = 4;
+
     public string Name => "bounded-memory";
 
     public string Promise =>
@@ -24,7 +27,7 @@ internal sealed class BoundedMemory : ICheck
         var nodes = history.Plan.NodeOptions.Members.Length;
         var ready = ReadyPerClientAndNode * (history.Plan.Clients + 1) * nodes;
         if (history.PeakReady > ready) yield return (history.Healed, $"{history.PeakReady} pieces of work were ready at once; {ready} are the limit");
-        var timers = TimersPerNode * nodes;
+        var timers = (TimersPerNode + (TimersPerExchange * history.Plan.NodeOptions.AntiEntropy.MaxConcurrent)) * nodes;
         if (history.TimersAtRest > timers) yield return (history.Healed, $"{history.TimersAtRest} timers were set at rest; {timers} are the limit");
 
         // One at a time is refused at the limit; those that are on their way to different replicas are not.

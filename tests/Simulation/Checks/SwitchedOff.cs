@@ -13,7 +13,6 @@ internal static class SwitchedOff
 
     public static FrozenDictionary<string, string> Reasons { get; } = new Dictionary<string, string>
     {
-        ["convergence-without-reads"] = "waits for anti-entropy: replicas that nobody reads are not compared, and the last reads follow the faults at once",
         ["no-resurrection-after-disk-loss"] = "waits for nodes to fill their ranges before they answer reads: one that lost its disk has forgotten what replaced what",
         ["strict-quorum-reads-after-disk-loss"] = "waits for nodes to fill their ranges before they answer reads: one that lost its disk answers that it has nothing",
         ["visible-writes-stay-after-disk-loss"] = "waits for reads to be repaired before they are answered, or never holds: what a read returned may be on the one disk that is then lost",

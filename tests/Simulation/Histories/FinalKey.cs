@@ -11,4 +11,8 @@ namespace OrleansKv.Simulation.Histories;
 /// <param name="Replicas">The version set of each home replica whose node lives; null where the replica did not answer.</param>
 /// <param name="Reads">Reads of all living home replicas, one through each client in turn, the last of them last; empty when none succeeded.</param>
 internal sealed record FinalKey(
-    ObjectKey Key, BucketProperties Bucket, ImmutableArray<(string Node, VersionSet? Set)> Replicas, ImmutableArray<Operation> Reads);
+    ObjectKey Key, BucketProperties Bucket, ImmutableArray<(string Node, VersionSet? Set)> Replicas, ImmutableArray<Operation> Reads)
+{
+    /// <summary>The same before anybody read the key after the faults.</summary>
+    public ImmutableArray<(string Node, VersionSet? Set)> Unread { get; init; } = [];
+}

@@ -9,14 +9,17 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Simulation.Runs;
 
 /// <summary>
-/// The end of a run: every key is read from all its living home replicas, which repairs them; then the replicas are asked until they are
+/// The end of a run: nobody reads for as long as replicas may take to become equal by themselves; then every key is read from all its living home replicas, which repairs them; then the replicas are asked until they are
 /// equal; then every key is read once more, and written.
 /// </summary>
 internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedClient> clients)
 {
     private const int AtOnce = 32;
 
-    /// <summary>What clients have given up may still be at work on nodes: requests last 5 s at most, and calls to slow replicas a little more.</summary>
+    /// <summary>
+    /// What clients have given up may still be at work on nodes: requests last 5 s at most, and calls to slow replicas a little more. Then each replica is
+    /// asked for each key, which repairs nothing, but finds what is damaged.
+    /// </summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
@@ -27,11 +30,14 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         // A key whose bucket's properties were lost is read by other properties than its own.
         var keys = world.History.Operations.Select(static operation => operation.Key).Distinct()
             .Where(key => IsWithinReach(key) && !world.History.LostProperties(key.Bucket)).ToList();
+        await AskAllAsync(keys);
+        await world.DelayAsync(SimulationPlan.ConvergenceLimit);
+        var unread = await AskAllAsync(keys);
         var first = await ReadAllAsync(keys);
         var (replicas, equal) = await ConvergeAsync(keys);
         if (equal) world.History.Converged = world.Now;
         var second = await ReadAllAsync(keys);
-        world.History.Final = [.. keys.Select((key, i) => new FinalKey(key, world.Plan.Buckets[key.Bucket], replicas[i], [first[i], second[i]]))];
+        world.History.Final = [.. keys.Select((key, i) => new FinalKey(key, world.Plan.Buckets[key.Bucket], replicas[i], [first[i], second[i]]) { Unread = unread[i] })];
         await WriteAsync();
     }
 
@@ -64,7 +70,7 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         var end = world.Now + SimulationPlan.ConvergenceLimit;
         while (true)
         {
-            var replicas = await Task.WhenAll(keys.Select(AskReplicasAsync));
+            var replicas = await AskAllAsync(keys);
             var equal = replicas.All(each => each.All(replica => replica.Set is not null && AreEqual(replica.Set, each[0].Set!)));
             if (equal || world.Now >= end) return (replicas, equal);
             await world.DelayAsync(Retry);
@@ -78,6 +84,8 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         left.Siblings.Select(static sibling => sibling.Dot).SequenceEqual(right.Siblings.Select(static sibling => sibling.Dot))
         && left.Context.Dots.SequenceEqual(right.Context.Dots)
         && left.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)).SequenceEqual(right.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)));
+
+    private Task<ImmutableArray<(string Node, VersionSet? Set)>[]> AskAllAsync(List<ObjectKey> keys) => Task.WhenAll(keys.Select(AskReplicasAsync));
 
     private async Task<ImmutableArray<(string Node, VersionSet? Set)>> AskReplicasAsync(ObjectKey key) =>
         [.. await Task.WhenAll(LiveHomes(key).Select(node => AskAsync(node, key)))];

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Hosting;
 using OrleansKv.Replicas;
@@ -75,6 +76,7 @@ internal sealed record SimulationPlan
         var nodeOptions = new KvNodeOptions
         {
             Members = [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"n{i}", 1, $"zone-{i % zones}"))],
+            AntiEntropy = CreateAntiEntropy(Randomness.Stream(options.Seed, "anti-entropy")),
             Ring = new RingParameters { KeyRanges = random.Pick([8, 16, 32]), TokensPerWeight = 16 },
             Coordination = new CoordinationOptions
             {
@@ -133,6 +135,19 @@ internal sealed record SimulationPlan
         CompactionBytesPerSecond = random.Pick([1, 1_024]) * 1_024L * 1_024,
         SnapshotAfterBytes = random.Pick([4, 64 * 1_024]) * 1_024L,
         MaintenanceInterval = random.Pick([TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1)]),
+    };
+
+    /// <summary>Often enough to repair a range several times before anybody reads it, in messages large and small.</summary>
+    private static AntiEntropyOptions CreateAntiEntropy(Random random) => new()
+    {
+        Interval = random.Pick([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)]),
+        MaxConcurrent = random.Pick([1, 2, 8]),
+        BytesPerSecond = random.Pick([1, 16]) * 1_024L * 1_024,
+        MaxBatchBytes = random.Pick([1, 1_024]) * 1_024,
+        MaxBatchKeys = random.Pick([1, 16, 256]),
+        MaxListedKeys = random.Pick([1, 64, 8_192]),
+        CallTimeout = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)]),
+        VerifyInterval = random.Pick([TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)]),
     };
 
     private static int Chosen(int? asked, int drawn) => asked ?? drawn;

@@ -1,0 +1,27 @@
+namespace OrleansKv.AntiEntropy;
+
+/// <summary>Drives the exchanges that a node begins. Key: the node's name; pinned to it.</summary>
+[Alias("kv.IAntiEntropyGrain")]
+public interface IAntiEntropyGrain : IGrainWithStringKey
+{
+    /// <summary>Has the node begin, if it has not yet.</summary>
+    [Alias("Start")]
+    ValueTask StartAsync();
+
+    /// <summary>How things stand.</summary>
+    [Alias("GetStatus")]
+    ValueTask<AntiEntropyStatus> GetStatusAsync();
+
+    /// <summary>
+    /// Begins a repair round at once: an exchange of each of the node's ranges, or of one of them, with each other home replica. It takes the place of
+    /// one that is under way. Returns the number of exchanges.
+    /// </summary>
+    /// <param name="id">The round's id.</param>
+    /// <param name="range">The range; null for all.</param>
+    [Alias("Repair")]
+    ValueTask<int> RepairAsync(string id, int? range);
+
+    /// <summary>Pauses the node's exchanges, or resumes them. It does not outlive the node's process.</summary>
+    [Alias("SetPaused")]
+    ValueTask SetPausedAsync(bool isPaused);
+}

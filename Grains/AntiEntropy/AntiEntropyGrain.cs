@@ -1,0 +1,247 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+using Orleans.GrainDirectory;
+using Orleans.Placement;
+using OrleansKv.Coordination;
+using OrleansKv.Membership;
+using OrleansKv.Pinning;
+using OrleansKv.Replicas;
+using OrleansKv.Ring;
+using OrleansKv.Storage;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.AntiEntropy;
+
+/// <summary>
+/// Drives the exchanges that a node begins; pinned to the node. A timer begins what is due; a reminder sees to it that the grain, and so the timer, is there.
+/// Reentrant: exchanges run beside each other and beside questions about them.
+/// </summary>
+[Reentrant, Pinned, GrainDirectory(PinnedPlacement.Directory), Immovable, KeepAlive]
+public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
+{
+    private const string ReminderName = "anti-entropy";
+
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan VerifyTimeout = TimeSpan.FromMinutes(1);
+
+    private readonly AntiEntropyOptions _options;
+    private readonly CurrentRing _ring;
+    private readonly ActiveNodes _nodes;
+    private readonly IMemberStates _members;
+    private readonly INodeStore _store;
+    private readonly BucketLookup _buckets;
+    private readonly TimeProvider _time;
+    private readonly bool _hasReminders;
+    private readonly ILogger _logger;
+    private readonly ExchangePace _pace;
+    private readonly ExchangeSchedule _schedule;
+    private readonly VerifySchedule _verifications;
+    private readonly TimeSpan _started;
+    private Actor _actor;
+    private CancellationTokenSource _stopping = new();
+    private bool _isPaused;
+    private bool _isVerifying;
+    private bool _isReminded;
+    private int _widest;
+    private int _running;
+    private long _exchanges;
+    private long _failures;
+    private long _keys;
+    private long _messages;
+    private long _bytes;
+    private long _rebuilt;
+
+    /// <summary>Made by the silo.</summary>
+    public AntiEntropyGrain(AntiEntropyOptions options, CurrentRing ring, ActiveNodes nodes, INodeStore store, IServiceProvider services)
+    {
+        (_options, _ring, _nodes, _store) = (options, ring, nodes, store);
+        _members = services.GetRequiredService<IMemberStates>();
+        _buckets = services.GetRequiredService<BucketLookup>();
+        _time = services.GetRequiredService<TimeProvider>();
+        _hasReminders = services.GetService<IReminderTable>() is not null;
+        _logger = services.GetRequiredService<ILogger<AntiEntropyGrain>>();
+        // Of its own: how often it exchanges then does not change what anybody else draws.
+        var random = new Random(services.GetRequiredService<Random>().Next());
+        _pace = new ExchangePace(options, services.GetRequiredService<ForegroundLatency>(), _time) { Stopping = _stopping.Token };
+        _schedule = new ExchangeSchedule(Node, options, random);
+        _verifications = new VerifySchedule(options.VerifyInterval, random);
+        _started = Now;
+        _actor = store.Actor;
+    }
+
+    private string Node => this.GetPrimaryKeyString();
+
+    private TimeSpan Now => _time.GetElapsedTime(0);
+
+    /// <inheritdoc/>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        // Properties of buckets are objects with up to three replicas; other buckets' numbers are learnt from the replicas that hold their keys.
+        _widest = Math.Max(_buckets.Defaults.N, _buckets.Reserved.N);
+        Follow();
+        var tick = _options.Interval / 4 is var quarter && quarter < LongestTick ? quarter : LongestTick;
+        this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(tick, tick) { Interleave = true });
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _isPaused = true;
+        return _stopping.CancelAsync();
+    }
+
+    /// <inheritdoc/>
+    public ValueTask StartAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask<AntiEntropyStatus> GetStatusAsync()
+    {
+        var now = Now;
+        var ranges = _schedule.Pairs.Select(pair => new RangeExchangeStatus(pair.Range, pair.Peer, now - pair.LastSuccess, pair.OutOfDate, pair.Failure));
+        return ValueTask.FromResult(new AntiEntropyStatus(
+            Node, _isPaused, _running, _exchanges, _failures, _keys, _messages, _bytes, _rebuilt, [.. ranges], _schedule.Round?.Status));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<int> RepairAsync(string id, int? range)
+    {
+        Follow();
+        var round = _schedule.BeginRound(id, range);
+        _logger.RoundBegan(id, Node, round.Total);
+        BeginDue();
+        return ValueTask.FromResult(round.Total);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask SetPausedAsync(bool isPaused)
+    {
+        if (isPaused == _isPaused) return;
+        _isPaused = isPaused;
+        if (isPaused)
+        {
+            _logger.Paused(Node);
+            await _stopping.CancelAsync();
+        }
+        else
+        {
+            _logger.Resumed(Node);
+            _stopping = new CancellationTokenSource();
+            _pace.Stopping = _stopping.Token;
+            BeginDue();
+        }
+    }
+
+    private async Task TickAsync()
+    {
+        Follow();
+        AntiEntropyMetrics.OldestIs(_schedule.Pairs.Select(pair => Now - (pair.LastSuccess ?? _started)).DefaultIfEmpty().Max(), Node);
+        if (_store.Actor is var actor && actor != _actor)
+        {
+            // A new epoch: there was damage, or the store was an older copy of itself. What it lacks is fetched at once, what it lacks unnoticed is looked for.
+            _actor = actor;
+            _logger.StoreLostSomething(Node);
+            _schedule.MakeAllDue(Now);
+            _verifications.MakeAllDue(Now);
+        }
+
+        BeginDue();
+        if (!_isPaused && !_isVerifying && _verifications.TakeNext(_schedule.Pairs.Select(static pair => pair.Range).Distinct(), Now) is { } range) _ = VerifyAsync(range);
+        if (_hasReminders && !_isReminded) await RemindAsync();
+    }
+
+    private async Task RemindAsync()
+    {
+        _isReminded = true;
+        try
+        {
+            await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+        }
+        catch (Exception exception)
+        {
+            // The next tick tries again: the timer is what matters while the silo lives.
+            _isReminded = false;
+            _logger.NoReminder(Node, exception.Message);
+        }
+    }
+
+    private void Follow() => _schedule.Follow(_ring.Snapshot.Ring, _widest, Now);
+
+    private bool IsUp(string node) => _nodes.IsActive(node) && _members.IsReachable(node);
+
+    private void BeginDue()
+    {
+        while (!_isPaused && _running < _options.MaxConcurrent && _schedule.TakeNext(Now, IsUp) is { } pair)
+        {
+            _running++;
+            _ = ExchangeAsync(pair);
+        }
+    }
+
+    private async Task ExchangeAsync(ExchangePair pair)
+    {
+        var result = new ExchangeResult();
+        var round = pair.IsInRound ? _schedule.Round : null;
+        try
+        {
+            var scope = new ExchangeScope(_ring.Snapshot.Version, pair.SharedBy);
+            await new Exchange(scope, Replica(pair.Range, Node), Replica(pair.Range, pair.Peer), ConflictOfAsync, _pace, _options, _time, result).RunAsync();
+            _exchanges++;
+            _schedule.Succeeded(pair, result, Now);
+            if (result.Differing > 0) _logger.Exchanged(pair.Range, pair.Peer, result.Differing, result.Pulled, result.Pushed, result.Bytes);
+            AntiEntropyMetrics.Exchanged(result.Differing > 0 ? "repaired" : "equal", result);
+        }
+        catch (OperationCanceledException) when (_pace.Stopping.IsCancellationRequested)
+        {
+            _schedule.Interrupted(pair);
+            AntiEntropyMetrics.Exchanged("interrupted", result);
+        }
+        catch (Exception exception)
+        {
+            // Whatever it was, the exchange is tried again, and whoever asks is told why this one failed.
+            _failures++;
+            var reason = exception is TimeoutException ? "a call was not answered in time" : exception.Message;
+            _schedule.Failed(pair, result, reason, Now);
+            _logger.ExchangeFailed(pair.Range, pair.Peer, reason, result.Pulled + result.Pushed);
+            AntiEntropyMetrics.Exchanged("failed", result);
+        }
+
+        _running--;
+        (_keys, _messages, _bytes) = (_keys + result.Pulled + result.Pushed, _messages + result.Messages, _bytes + result.Bytes);
+        _widest = Math.Max(_widest, result.WidestBucket);
+        if (round is { HasEnded: true }) _logger.RoundEnded(round.Id, Node, round.Done, round.Failed);
+        BeginDue();
+    }
+
+    private async Task VerifyAsync(int range)
+    {
+        _isVerifying = true;
+        try
+        {
+            var reply = await Replica(range, Node).VerifyAsync().AsTask().WaitAsync(VerifyTimeout, _time);
+            if (reply.Differing == 0) return;
+            _rebuilt++;
+            AntiEntropyMetrics.TreeRebuilt();
+        }
+        catch (Exception exception)
+        {
+            _logger.VerificationFailed(range, exception.Message);
+        }
+        finally
+        {
+            _isVerifying = false;
+        }
+    }
+
+    /// <summary>A replica: the same grain as requests go to, by its other interface.</summary>
+    private IReplicaExchangeGrain Replica(int range, string node) =>
+        GrainFactory.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()).AsReference<IReplicaExchangeGrain>();
+
+    private async ValueTask<ConflictPolicy?> ConflictOfAsync(string bucket) =>
+        (await _buckets.FindAsync(bucket, _time.GetUtcNow() + _options.CallTimeout)).Properties?.Conflict;
+}

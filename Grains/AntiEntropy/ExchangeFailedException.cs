@@ -1,0 +1,4 @@
+namespace OrleansKv.AntiEntropy;
+
+/// <summary>An exchange that could not be brought to its end. What it has repaired until then stays.</summary>
+internal sealed class ExchangeFailedException(string message) : Exception(message);

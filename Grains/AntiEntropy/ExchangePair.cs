@@ -1,0 +1,31 @@
+namespace OrleansKv.AntiEntropy;
+
+/// <summary>A home range of a node with one other home replica, and how their exchanges stand. Times are those of the node's monotonic clock.</summary>
+/// <param name="range">The range.</param>
+/// <param name="peer">The other home replica's node.</param>
+/// <param name="sharedBy">The least number of home replicas that a bucket has if both nodes are among them.</param>
+internal sealed class ExchangePair(int range, string peer, int sharedBy)
+{
+    public int Range => range;
+
+    public string Peer => peer;
+
+    public int SharedBy { get; set; } = sharedBy;
+
+    /// <summary>When the next exchange is to begin.</summary>
+    public TimeSpan Due { get; set; }
+
+    public TimeSpan? LastSuccess { get; set; }
+
+    public long OutOfDate { get; set; }
+
+    public string? Failure { get; set; }
+
+    /// <summary>Attempts that failed since the last that did not.</summary>
+    public int Failures { get; set; }
+
+    public bool IsRunning { get; set; }
+
+    /// <summary>True while a repair round waits for it.</summary>
+    public bool IsInRound { get; set; }
+}

@@ -1,0 +1,126 @@
+using OrleansKv.Ring;
+
+namespace OrleansKv.AntiEntropy;
+
+/// <summary>
+/// Which exchange a node begins next. Those of a repair round go first, then those that are due, the longest due first; a peer that is down is left out, and is
+/// overdue when it is back. All are due when the node starts.
+/// </summary>
+/// <param name="node">The node.</param>
+/// <param name="options">The settings.</param>
+/// <param name="random">Spreads exchanges over time.</param>
+internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, Random random)
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+
+    private readonly SortedDictionary<(int Range, string Peer), ExchangePair> _pairs =
+        new(Comparer<(int Range, string Peer)>.Create(static (left, right) =>
+            left.Range != right.Range ? left.Range.CompareTo(right.Range) : string.CompareOrdinal(left.Peer, right.Peer)));
+
+    private HashRing? _ring;
+    private int _widest;
+
+    /// <summary>Every pair, by range and peer.</summary>
+    public IEnumerable<ExchangePair> Pairs => _pairs.Values;
+
+    /// <summary>The last repair round; null when there was none.</summary>
+    public RepairRound? Round { get; private set; }
+
+    /// <summary>Follows the ring, and the largest number of home replicas that any bucket is known to have: it only grows.</summary>
+    public void Follow(HashRing ring, int widest, TimeSpan now)
+    {
+        if (ReferenceEquals(ring, _ring) && widest <= _widest) return;
+        (_ring, _widest) = (ring, Math.Max(widest, _widest));
+        var old = _pairs.ToDictionary();
+        _pairs.Clear();
+        for (var range = 0; range < ring.KeyRanges; range++)
+        {
+            var homes = ring.HomeReplicas(range, _widest);
+            var place = homes.IndexOf(node);
+            if (place < 0) continue;
+            for (var other = 0; other < homes.Length; other++)
+            {
+                if (other == place) continue;
+                var sharedBy = Math.Max(place, other) + 1;
+                if (!old.Remove((range, homes[other]), out var pair)) pair = new ExchangePair(range, homes[other], sharedBy) { Due = now };
+                pair.SharedBy = sharedBy;
+                _pairs.Add((range, pair.Peer), pair);
+            }
+        }
+
+        // What the round waited for and is not the node's any more.
+        foreach (var pair in old.Values) Settle(pair, 0, 0, succeeded: false);
+    }
+
+    /// <summary>Makes all pairs due.</summary>
+    public void MakeAllDue(TimeSpan now)
+    {
+        foreach (var pair in _pairs.Values) (pair.Due, pair.Failures) = (now < pair.Due ? now : pair.Due, 0);
+    }
+
+    /// <summary>Begins a repair round of one range or of all.</summary>
+    public RepairRound BeginRound(string id, int? range)
+    {
+        var part = _pairs.Values.Where(pair => range is null || pair.Range == range).ToHashSet();
+        foreach (var pair in _pairs.Values) pair.IsInRound = part.Contains(pair);
+        return Round = new RepairRound(id, part.Count);
+    }
+
+    /// <summary>Takes the next pair whose exchange is to begin now; null when there is none.</summary>
+    public ExchangePair? TakeNext(TimeSpan now, Func<string, bool> isUp)
+    {
+        ExchangePair? next = null;
+        foreach (var pair in _pairs.Values)
+        {
+            if (pair.IsRunning) continue;
+            if (!isUp(pair.Peer))
+            {
+                if (pair.IsInRound) Settle(pair, 0, 0, succeeded: false);
+                pair.Failure = "the node is down";
+                continue;
+            }
+
+            if (!pair.IsInRound && pair.Due > now) continue;
+            if (next is null || (pair.IsInRound && !next.IsInRound) || (pair.IsInRound == next.IsInRound && pair.Due < next.Due)) next = pair;
+        }
+
+        if (next is not null) next.IsRunning = true;
+        return next;
+    }
+
+    /// <summary>Takes note of an exchange that came to its end.</summary>
+    public void Succeeded(ExchangePair pair, ExchangeResult result, TimeSpan now)
+    {
+        pair.IsRunning = false;
+        (pair.LastSuccess, pair.OutOfDate, pair.Failure, pair.Failures) = (now, result.Differing, null, 0);
+        pair.Due = now + (options.Interval * (1 - (options.Jitter * random.NextDouble())));
+        Settle(pair, result.Pulled + result.Pushed, result.Bytes, succeeded: true);
+    }
+
+    /// <summary>Takes note of an exchange that did not. It is tried again, each time later, but not later than it would be due anyway.</summary>
+    public void Failed(ExchangePair pair, ExchangeResult result, string reason, TimeSpan now)
+    {
+        pair.IsRunning = false;
+        (pair.OutOfDate, pair.Failure) = (result.Differing, reason);
+        var retry = FirstRetry * Math.Pow(2, Math.Min(pair.Failures++, 20));
+        pair.Due = now + ((retry < options.Interval ? retry : options.Interval) * (1 - (options.Jitter * random.NextDouble())));
+        Settle(pair, result.Pulled + result.Pushed, result.Bytes, succeeded: false);
+    }
+
+    /// <summary>Takes note of an exchange that was ended before its time: it is due still.</summary>
+    public void Interrupted(ExchangePair pair)
+    {
+        pair.IsRunning = false;
+        pair.Failure = "it was interrupted";
+    }
+
+    private void Settle(ExchangePair pair, long keys, long bytes, bool succeeded)
+    {
+        if (!pair.IsInRound) return;
+        pair.IsInRound = false;
+        var round = Round!;
+        (round.Keys, round.Bytes) = (round.Keys + keys, round.Bytes + bytes);
+        if (succeeded) round.Done++;
+        else round.Failed++;
+    }
+}
