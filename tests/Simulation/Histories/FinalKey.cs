@@ -15,4 +15,7 @@ internal sealed record FinalKey(
 {
     /// <summary>The same before anybody read the key after the faults.</summary>
     public ImmutableArray<(string Node, VersionSet? Set)> Unread { get; init; } = [];
+
+    /// <summary>Living nodes that are no home replica of the key and have a copy of it.</summary>
+    public ImmutableArray<string> Strays { get; init; } = [];
 }

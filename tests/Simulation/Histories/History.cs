@@ -106,6 +106,9 @@ internal sealed class History(SimulationPlan plan)
     /// <summary>Home replicas of a key whose node lost its data, or stays dead.</summary>
     public int LostCopies(ObjectKey key, int n) => plan.HomesOf(key, n).Count(node => node == DeadNode || LostItsDisk(node));
 
+    /// <summary>True when one of a key's home replicas is on the node that stays dead: what is kept for it is never handed over.</summary>
+    public bool KeepsADeadHome(FinalKey final) => DeadNode is { } dead && plan.HomesOf(final.Key, final.Bucket.N).Contains(dead);
+
     /// <summary>Nodes that lost their data, or stay dead: where fallbacks counted, any of them may have had a copy.</summary>
     public int LostNodes => plan.NodeOptions.Members.Count(member => member.Node == DeadNode || LostItsDisk(member.Node));
 

@@ -36,8 +36,9 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         var first = await ReadAllAsync(keys);
         var (replicas, equal) = await ConvergeAsync(keys);
         if (equal) world.History.Converged = world.Now;
+        var strays = await HandOverAsync(keys);
         var second = await ReadAllAsync(keys);
-        world.History.Final = [.. keys.Select((key, i) => new FinalKey(key, world.Plan.Buckets[key.Bucket], replicas[i], [first[i], second[i]]) { Unread = unread[i] })];
+        world.History.Final = [.. keys.Select((key, i) => new FinalKey(key, world.Plan.Buckets[key.Bucket], replicas[i], [first[i], second[i]]) { Unread = unread[i], Strays = strays[i] })];
         await WriteAsync();
     }
 
@@ -86,6 +87,25 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         && left.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)).SequenceEqual(right.Context.Vector.Select(static entry => (entry.Actor, entry.Counter)));
 
     private Task<ImmutableArray<(string Node, VersionSet? Set)>[]> AskAllAsync(List<ObjectKey> keys) => Task.WhenAll(keys.Select(AskReplicasAsync));
+
+    /// <summary>Which nodes keep copies for others, when none does any more or the time for that is over.</summary>
+    private async Task<ImmutableArray<string>[]> HandOverAsync(List<ObjectKey> keys)
+    {
+        var end = world.Now + SimulationPlan.ConvergenceLimit;
+        while (true)
+        {
+            var strays = await Task.WhenAll(keys.Select(StraysAsync));
+            if (world.Now >= end || strays.All(static nodes => nodes.IsEmpty)) return strays;
+            await world.DelayAsync(Retry);
+        }
+    }
+
+    private async Task<ImmutableArray<string>> StraysAsync(ObjectKey key)
+    {
+        var homes = world.HomesOf(key, world.Plan.Buckets[key.Bucket].N).ToHashSet();
+        var answers = await Task.WhenAll(world.Nodes.Where(node => node.IsUp && !homes.Contains(node)).Select(node => AskAsync(node, key)));
+        return [.. answers.Where(static answer => answer.Set is { IsNothing: false }).Select(static answer => answer.Node)];
+    }
 
     private async Task<ImmutableArray<(string Node, VersionSet? Set)>> AskReplicasAsync(ObjectKey key) =>
         [.. await Task.WhenAll(LiveHomes(key).Select(node => AskAsync(node, key)))];
