@@ -10,6 +10,9 @@ internal static class DrillCommand
     /// <summary>A request without an answer after so long is an error: longer than any of the cluster's own time-outs.</summary>
     private static readonly TimeSpan RequestTime = TimeSpan.FromSeconds(15);
 
+    /// <summary>Requests wait a second for what a cut has lost: a fault that came sooner would meet them in the middle of the one before.</summary>
+    private const int LeastStepSeconds = 2;
+
     /// <summary>A command may wait until a node is back.</summary>
     private static readonly TimeSpan ControlTime = TimeSpan.FromSeconds(60);
 
@@ -19,7 +22,7 @@ internal static class DrillCommand
         var defaults = new DrillSettings();
         var nodes = Number("--nodes", $"How many nodes, 3 to {UpSettings.MaxNodes}.", defaults.Nodes, 3, UpSettings.MaxNodes);
         var connections = Number("--connections", $"How many connections make the load, 1 to {DrillSettings.MaxConnections}.", defaults.Connections, 1, DrillSettings.MaxConnections);
-        var seconds = Number("--seconds-per-step", "How long each step lasts, 1 to 3600 seconds; the pause of a node is 10 s in any case.", (int)defaults.StepTime.TotalSeconds, 1, 3_600);
+        var seconds = Number("--seconds-per-step", "How long each step lasts, 2 to 3600 seconds; the pause of a node is 10 s in any case.", (int)defaults.StepTime.TotalSeconds, LeastStepSeconds, 3_600);
         var seed = Number("--seed", "Decides which nodes fail, and which keys are written.", defaults.Seed, 0, int.MaxValue);
         var faults = new Option<DrillFault[]>("--faults")
         {
