@@ -30,7 +30,7 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
             return;
         }
 
-        var result = await grains.Coordinator.GetAsync(new GetRequest(key, query.Quorum, query.Timeout), context.RequestAborted);
+        var result = await grains.Coordinator.GetAsync(new GetRequest(key, query.Quorum, query.Timeout, query.Sloppy), context.RequestAborted);
         if (result.Error is not null)
             await problems.WriteAsync(context, result.Error);
         else
@@ -130,7 +130,7 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
         }
 
         var value = ImmutableCollectionsMarshal.AsImmutableArray(body);
-        var put = new PutRequest(key, value, contentType, causal, condition, query.Quorum, query.Timeout);
+        var put = new PutRequest(key, value, contentType, causal, condition, query.Quorum, query.Timeout, query.Sloppy);
         await AnswerAsync(context, await grains.Coordinator.PutAsync(put, context.RequestAborted));
     }
 
@@ -159,7 +159,7 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
             return;
         }
 
-        var delete = new DeleteRequest(key, causal, condition, query.Quorum, query.Timeout);
+        var delete = new DeleteRequest(key, causal, condition, query.Quorum, query.Timeout, query.Sloppy);
         await AnswerAsync(context, await grains.Coordinator.DeleteAsync(delete, context.RequestAborted));
     }
 

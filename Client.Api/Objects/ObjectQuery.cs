@@ -9,7 +9,8 @@ namespace OrleansKv.Client.Api.Objects;
 /// <param name="Quorum"><c>r</c> of a read, <c>w</c> of a write; null: the bucket's.</param>
 /// <param name="Timeout">How long the request may take; null: the configured default.</param>
 /// <param name="Sibling">Which sibling to answer with; null: all.</param>
-internal readonly record struct ObjectQuery(QuorumSize? Quorum, TimeSpan? Timeout, string? Sibling)
+/// <param name="Sloppy">Whether fallbacks count; null: unless the bucket is strong.</param>
+internal readonly record struct ObjectQuery(QuorumSize? Quorum, TimeSpan? Timeout, string? Sibling, bool? Sloppy)
 {
     /// <summary>What a read may carry.</summary>
     public const QueryParameters OfRead = QueryParameters.R | QueryParameters.Timeout | QueryParameters.Sloppy | QueryParameters.Sibling;
@@ -67,12 +68,9 @@ internal readonly record struct ObjectQuery(QuorumSize? Quorum, TimeSpan? Timeou
                 problem = "sibling is empty; it must be the id of a sibling.";
                 return this;
             case QueryParameters.Sloppy:
-                problem = value switch
-                {
-                    "false" => null,
-                    "true" => "sloppy=true is not available yet; leave it out or say sloppy=false.",
-                    _ => $"sloppy is '{value}'; it must be true or false.",
-                };
+                if (value is "true" or "false")
+                    return this with { Sloppy = value == "true" };
+                problem = $"sloppy is '{value}'; it must be true or false.";
                 return this;
             default:
                 problem = "ttl is not available yet.";

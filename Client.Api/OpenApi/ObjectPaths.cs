@@ -111,5 +111,5 @@ internal static class ObjectPaths
         Description = "How long the request may take: milliseconds, or with a unit, such as 250ms or 2s.",
     });
 
-    private static OpenApiParameter Sloppy() => OperationBuilder.InQuery("sloppy", DocumentSchemas.Choice("Only false is available.", "false"));
+    private static OpenApiParameter Sloppy() => OperationBuilder.InQuery("sloppy", DocumentSchemas.Choice("Whether fallbacks may take the place of home replicas that cannot be reached; true unless the bucket is strong.", "true", "false"));
 }

@@ -11,6 +11,7 @@ namespace OrleansKv.Coordination;
 /// <param name="Precondition">What must hold, or null.</param>
 /// <param name="W">Replicas to wait for; null: the bucket's.</param>
 /// <param name="Timeout">How long the request may take; null: the configured default.</param>
+/// <param name="Sloppy">Whether fallbacks may take the place of home replicas that cannot be reached; null: unless the bucket is strong.</param>
 [GenerateSerializer, Immutable, Alias("kv.PutRequest")]
 public sealed record PutRequest(
     [property: Id(0)] ObjectKey Key,
@@ -19,4 +20,5 @@ public sealed record PutRequest(
     [property: Id(3)] string? Context,
     [property: Id(4)] Precondition? Precondition,
     [property: Id(5)] QuorumSize? W,
-    [property: Id(6)] TimeSpan? Timeout);
+    [property: Id(6)] TimeSpan? Timeout,
+    [property: Id(7)] bool? Sloppy = null);

@@ -1,3 +1,5 @@
+using OrleansKv.Versioning;
+
 namespace OrleansKv.Replicas;
 
 /// <summary>
@@ -22,4 +24,11 @@ public interface IKeyRangeGrain : IGrainWithStringKey
     /// <summary>Returns what the replica knows of a key.</summary>
     [Alias("Read"), ResponseTimeout(LongestCall)]
     ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion);
+
+    /// <summary>
+    /// Removes the copy of a key that the replica keeps as a fallback, if it is still the given one and no write of it is under way; false when it is not.
+    /// The caller knows that all nodes that it stood in for have it.
+    /// </summary>
+    [Alias("HandedOver"), ResponseTimeout(LongestCall)]
+    ValueTask<bool> HandedOverAsync(ObjectKey key, VersionSet set);
 }

@@ -10,9 +10,11 @@ namespace OrleansKv.Replicas;
 /// <param name="Set">What the sender knows of it.</param>
 /// <param name="Conflict">The bucket's conflict policy.</param>
 /// <param name="RingVersion">The version of the ring by which the sender chose this replica.</param>
+/// <param name="StandIn">Whom the replica stands in for; null for a home replica.</param>
 [GenerateSerializer, Immutable, Alias("kv.MergeCommand")]
 public sealed record MergeCommand(
     [property: Id(0)] ObjectKey Key,
     [property: Id(1)] VersionSet Set,
     [property: Id(2)] ConflictPolicy Conflict,
-    [property: Id(3)] long RingVersion);
+    [property: Id(3)] long RingVersion,
+    [property: Id(4)] StandIn? StandIn = null);

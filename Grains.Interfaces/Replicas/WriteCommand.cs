@@ -11,6 +11,7 @@ namespace OrleansKv.Replicas;
 /// <param name="Known">What a quorum of replicas knew just before; joined in before the precondition is looked at. Null without a precondition.</param>
 /// <param name="RingVersion">The version of the ring by which the coordinator chose this replica.</param>
 /// <param name="Deadline">When the coordinator gives this replica up and asks another; a dot is not minted later.</param>
+/// <param name="StandIn">Whom the replica stands in for; null for a home replica.</param>
 [GenerateSerializer, Immutable, Alias("kv.WriteCommand")]
 public sealed record WriteCommand(
     [property: Id(0)] ObjectKey Key,
@@ -20,4 +21,5 @@ public sealed record WriteCommand(
     [property: Id(4)] Precondition? Precondition,
     [property: Id(5)] VersionSet? Known,
     [property: Id(6)] long RingVersion,
-    [property: Id(7)] DateTimeOffset Deadline);
+    [property: Id(7)] DateTimeOffset Deadline,
+    [property: Id(8)] StandIn? StandIn = null);

@@ -32,7 +32,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
     public async Task<BucketResult> ReadAsync(string bucket, DateTimeOffset deadline)
     {
         var own = Own();
-        var read = QuorumRead.Start(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.R, own.N));
+        var read = QuorumRead.Start(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.R, own.N), deadline, isSloppy: false);
         if (await Waits.ReadAsync(services, read, deadline) is { } error) return new BucketResult(error, null);
         var live = read.Join().Live();
         var properties = live.IsEmpty ? Defaults : BucketDocument.Read(live[0].Content.Value.AsSpan());
@@ -45,7 +45,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
     {
         var own = Own();
         var content = ValueChecksum.Create(BucketDocument.Write(properties), "application/json");
-        var outcome = await new QuorumWrite(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.W, own.N), deadline)
+        var outcome = await new QuorumWrite(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.W, own.N), deadline, isSloppy: false)
             .RunAsync(content, CausalContext.Empty, precondition: null, known: null);
         if (outcome.Error is not null) return new BucketResult(outcome.Error, null);
 

@@ -92,8 +92,9 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         if (bucket.Error is not null) return Failed(bucket.Error);
         if (RequestRules.CheckQuorum('r', request.R, bucket.Properties!.R, bucket.Properties.W, bucket.Properties, out var needed) is { } badQuorum)
             return Failed(badQuorum);
+        if (RequestRules.CheckSloppy(request.Sloppy, bucket.Properties, out var isSloppy) is { } badSloppy) return Failed(badSloppy);
 
-        var (error, set) = await ReadAsync(request.Key, bucket.Properties, needed, deadline);
+        var (error, set) = await ReadAsync(request.Key, bucket.Properties, needed, deadline, isSloppy);
         if (error is not null) return Failed(error);
         var context = set!.Context.IsEmpty ? null : _services.Tokens.Encode(request.Key, set.Context);
         var live = set.Live();
@@ -105,14 +106,14 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         if (RequestRules.CheckContent(request, _services.Options) is { } badContent) return new PutResult(badContent, null, null);
         var content = ValueChecksum.Create(request.Value, request.ContentType);
-        return await WriteAsync(request.Key, content, request.Context, request.Precondition, request.W, request.Timeout);
+        return await WriteAsync(request.Key, content, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy);
     }
 
     private Task<PutResult> DeleteCoreAsync(DeleteRequest request) =>
-        WriteAsync(request.Key, ValueChecksum.CreateTombstone(), request.Context, request.Precondition, request.W, request.Timeout);
+        WriteAsync(request.Key, ValueChecksum.CreateTombstone(), request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy);
 
     private async Task<PutResult> WriteAsync(
-        ObjectKey key, ValueContent content, string? token, Precondition? precondition, QuorumSize? w, TimeSpan? timeout)
+        ObjectKey key, ValueContent content, string? token, Precondition? precondition, QuorumSize? w, TimeSpan? timeout, bool? sloppy)
     {
         if (RequestRules.Check(key) is { } badKey) return Refused(badKey);
         if (RequestRules.CheckTimeout(timeout, _services.Options) is { } badTimeout) return Refused(badTimeout);
@@ -125,11 +126,12 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         if (bucket.Error is not null) return Refused(bucket.Error);
         var properties = bucket.Properties!;
         if (RequestRules.CheckQuorum('w', w, properties.W, properties.R, properties, out var needed) is { } badQuorum) return Refused(badQuorum);
+        if (RequestRules.CheckSloppy(sloppy, properties, out var isSloppy) is { } badSloppy) return Refused(badSloppy);
 
         VersionSet? known = null;
         if (precondition is not null || (content.IsTombstone && token is null))
         {
-            (var error, known) = await ReadAsync(key, properties, QuorumArithmetic.Resolve(properties.R, properties.N), deadline);
+            (var error, known) = await ReadAsync(key, properties, QuorumArithmetic.Resolve(properties.R, properties.N), deadline, isSloppy);
             if (error is not null) return Refused(error);
             if (content.IsTombstone && token is null)
             {
@@ -138,14 +140,15 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
             }
         }
 
-        var outcome = await new QuorumWrite(_services, key, properties, needed, deadline)
+        var outcome = await new QuorumWrite(_services, key, properties, needed, deadline, isSloppy)
             .RunAsync(content, context, precondition, precondition is null ? null : known);
         return outcome.Error is null ? Written(key, context, outcome.Set!, outcome.Dot) : Refused(outcome.Error);
     }
 
-    private async Task<(RequestError? Error, VersionSet? Set)> ReadAsync(ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline)
+    private async Task<(RequestError? Error, VersionSet? Set)> ReadAsync(
+        ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
     {
-        var read = QuorumRead.Start(_services, key, bucket, needed);
+        var read = QuorumRead.Start(_services, key, bucket, needed, deadline, isSloppy);
         return await Waits.ReadAsync(_services, read, deadline) is { } error ? (error, null) : (null, read.Join());
     }
 
@@ -156,7 +159,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
     private PutResult Written(ObjectKey key, CausalContext context, VersionSet set, Dot dot)
     {
         var next = set.Siblings.Length == 1 && set.Siblings[0].Dot == dot
-            ? set.Context
+            ? ContextPruning.LimitDots(set.Context, set.Context, [dot], _services.Versioning.MaxSingleDots)
             : context.ReplyContext(dot, set.Siblings.First(sibling => sibling.Dot == dot).Written, _services.Versioning);
         return new PutResult(null, _services.Tokens.Encode(key, next), VersionSetTag.Of(set));
     }

@@ -8,6 +8,7 @@ namespace OrleansKv.Coordination;
 internal sealed class CoordinatorServices(
     CurrentRing ring,
     ActiveNodes nodes,
+    IMemberStates members,
     IGrainFactory grains,
     BucketCatalog buckets,
     ReadRepair readRepair,
@@ -19,6 +20,13 @@ internal sealed class CoordinatorServices(
     private volatile ReplicaTable _replicas = new(ring.Snapshot, grains);
 
     public ActiveNodes Nodes => nodes;
+
+    /// <summary>True for a node that is worth a call: it has a silo, and nothing is heard against it.</summary>
+    public bool IsReachable(string node) => nodes.IsActive(node) && members.IsReachable(node);
+
+    /// <summary>True for a home replica that is to be asked. One that is merely suspected is, unless fallbacks make up for it.</summary>
+    public bool IsWorthAsking(string node, Fallbacks? fallbacks, int needed) =>
+        nodes.IsActive(node) && (members.IsReachable(node) || fallbacks?.AreEnough(needed) != true);
 
     public IGrainFactory Grains => grains;
 

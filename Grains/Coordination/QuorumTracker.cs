@@ -7,11 +7,11 @@ namespace OrleansKv.Coordination;
 /// Counts the answers of a request's replicas towards its quorum. Used from the turns of one grain activation only. It
 /// is decided when enough have answered, or when all have answered or failed: a quorum that is out of reach waits for
 /// the rest, so that the failure says what each replica did. What comes after a replica was given up does not count.
+/// Fallbacks are added when they are asked.
 /// </summary>
 internal sealed class QuorumTracker
 {
-    private readonly ImmutableArray<ReplicaReference> _replicas;
-    private readonly (ReplicaStatus Status, string? Detail)[] _outcomes;
+    private readonly List<(string Node, ReplicaStatus Status, string? Detail)> _outcomes;
     // Made only when somebody waits: replicas on the own machine have mostly answered by then.
     private TaskCompletionSource? _decided;
     private TaskCompletionSource? _settled;
@@ -21,9 +21,8 @@ internal sealed class QuorumTracker
     /// <param name="needed">How many must answer.</param>
     public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed)
     {
-        _replicas = replicas;
-        _outcomes = new (ReplicaStatus, string?)[replicas.Length];
-        _outcomes.AsSpan().Fill((ReplicaStatus.NotAsked, null));
+        _outcomes = new(replicas.Length + 1);
+        foreach (var replica in replicas) _outcomes.Add((replica.Node, ReplicaStatus.NotAsked, null));
         _open = replicas.Length;
         Needed = needed;
     }
@@ -48,7 +47,18 @@ internal sealed class QuorumTracker
     /// <summary>True while the replica has neither answered nor failed.</summary>
     public bool IsOpen(int replica) => _outcomes[replica].Status is ReplicaStatus.NotAsked or ReplicaStatus.Pending;
 
-    public void Asked(int replica) => _outcomes[replica] = (ReplicaStatus.Pending, null);
+    /// <summary>True when the replica has acknowledged or answered.</summary>
+    public bool HasSucceeded(int replica) => _outcomes[replica].Status == ReplicaStatus.Ok;
+
+    /// <summary>Takes a fallback along, and returns its place.</summary>
+    public int Add(ReplicaReference fallback)
+    {
+        _outcomes.Add((fallback.Node, ReplicaStatus.NotAsked, null));
+        _open++;
+        return _outcomes.Count - 1;
+    }
+
+    public void Asked(int replica) => _outcomes[replica] = (_outcomes[replica].Node, ReplicaStatus.Pending, null);
 
     public void Succeeded(int replica)
     {
@@ -73,35 +83,43 @@ internal sealed class QuorumTracker
             exception is TimeoutException ? ReplicaStatus.TimedOut : ReplicaStatus.Failed,
             FirstLine(exception.Message));
 
-    /// <summary>Waits until every replica has answered or failed; gives up those that have not within the time-out.</summary>
-    public async Task SettleAsync(TimeSpan timeout, TimeProvider time)
+    /// <summary>
+    /// Waits until every replica has answered or failed. Those that were asked before and have not within the time-out are given up, after a
+    /// fallback was found for each where that is wanted; those that are asked later have a time-out of their own.
+    /// </summary>
+    public async Task SettleAsync(TimeSpan timeout, TimeProvider time, Action<int>? replace = null)
     {
+        var asked = _outcomes.Count;
         try
         {
-            if (_open > 0) await (_settled ??= new TaskCompletionSource()).Task.WaitAsync(timeout, time);
+            if (_open > 0) await Settled.WaitAsync(timeout, time);
         }
         catch (TimeoutException)
         {
-            for (var i = 0; i < _replicas.Length; i++) Failed(i, ReplicaStatus.TimedOut, null);
+            for (var i = 0; i < asked; i++)
+            {
+                if (!IsOpen(i)) continue;
+                replace?.Invoke(i);
+                Failed(i, ReplicaStatus.TimedOut, null);
+            }
+
+            if (_open > 0) await Settled;
         }
     }
 
-    public ImmutableArray<ReplicaOutcome> Outcomes()
-    {
-        var outcomes = ImmutableArray.CreateBuilder<ReplicaOutcome>(_replicas.Length);
-        for (var i = 0; i < _replicas.Length; i++)
-            outcomes.Add(new ReplicaOutcome(_replicas[i].Node, _outcomes[i].Status, _outcomes[i].Detail));
-        return outcomes.MoveToImmutable();
-    }
+    public ImmutableArray<ReplicaOutcome> Outcomes() =>
+        [.. _outcomes.Select(static outcome => new ReplicaOutcome(outcome.Node, outcome.Status, outcome.Detail))];
+
+    private Task Settled => (_settled ??= new TaskCompletionSource()).Task;
 
     private static string FirstLine(string text) => text.AsSpan().IndexOfAny('\r', '\n') is >= 0 and var end ? text[..end] : text;
 
     private void Close(int replica, ReplicaStatus status, string? detail)
     {
-        _outcomes[replica] = (status, detail);
+        _outcomes[replica] = (_outcomes[replica].Node, status, detail);
         if (status != ReplicaStatus.Ok) KvMetrics.ReplicaFailed(status);
         _open--;
         if (IsDecided) _decided?.TrySetResult();
-        if (_open == 0) _settled?.SetResult();
+        if (_open == 0) _settled?.TrySetResult();
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
@@ -8,7 +7,8 @@ namespace OrleansKv.Coordination;
 /// <summary>
 /// One write: the first reachable home replica mints the dot, then the version set that results goes to the others at
 /// once; the client has its answer after W acknowledgements, and the rest finish in the background (DeCandia et al.,
-/// "Dynamo", section 4.5). Runs in the turns of one coordinator activation.
+/// "Dynamo", section 4.5). In a sloppy quorum, the place of a home replica that cannot be reached, or fails, is taken by the
+/// next fallback, which keeps the write for it (section 4.6). Runs in the turns of one coordinator activation.
 /// </summary>
 internal sealed class QuorumWrite
 {
@@ -16,35 +16,45 @@ internal sealed class QuorumWrite
     private readonly ObjectKey _key;
     private readonly ConflictPolicy _conflict;
     private readonly RingSnapshot _ring;
-    private readonly ImmutableArray<ReplicaReference> _replicas;
     private readonly QuorumTracker _tracker;
+    private readonly Fallbacks? _fallbacks;
+    private readonly int _homes;
     private readonly DateTimeOffset _deadline;
+    private readonly List<Target> _targets;
+    private MergeCommand? _merge;
     private LateMints? _late;
     private int _full;
 
-    public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline)
+    public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
     {
         var table = services.Replicas;
+        var range = KeySpace.RangeOf(key.Bucket, key.Key, table.Ring.Ring.KeyRanges);
+        var homes = table.HomeReplicas(range, bucket.N);
         _services = services;
         _key = key;
         _conflict = bucket.Conflict;
         _deadline = deadline;
         _ring = table.Ring;
-        _replicas = table.HomeReplicas(KeySpace.RangeOf(key.Bucket, key.Key, _ring.Ring.KeyRanges), bucket.N);
-        _tracker = new QuorumTracker(_replicas, needed);
+        _homes = homes.Length;
+        _targets = new List<Target>(homes.Length + 1);
+        foreach (var home in homes) _targets.Add(new Target(home, null));
+        _tracker = new QuorumTracker(homes, needed);
+        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), homes.Length);
     }
 
     public async Task<WriteOutcome> RunAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
     {
-        LeaveOutTheDown();
-        if (!_tracker.IsWithinReach) return Missed("Too few of the key's home replicas are up; nothing was written.");
+        LeaveOutTheUnreachable();
+        if (!_tracker.IsWithinReach) return Missed("Too few of the key's replicas are up; nothing was written.");
 
-        for (var i = 0; i < _replicas.Length && _tracker.IsWithinReach; i++)
+        // Fallbacks stand behind the home replicas, so that a home replica mints where one can be reached.
+        for (var i = 0; i < _targets.Count && _tracker.IsWithinReach; i++)
         {
             if (!_tracker.IsOpen(i)) continue;
             var wait = Waits.Replica(_services, _deadline);
-            var givenUp = _services.Time.GetUtcNow() + wait;
-            var reply = await MintAsync(i, new WriteCommand(_key, content, context, _conflict, precondition, known, _ring.Version, givenUp), wait);
+            var command = new WriteCommand(
+                _key, content, context, _conflict, precondition, known, _ring.Version, _services.Time.GetUtcNow() + wait, _targets[i].StandIn);
+            var reply = await MintAsync(i, command, wait);
             if (reply is { Status: WriteStatus.Stored })
             {
                 _late?.Keep(reply);
@@ -53,13 +63,36 @@ internal sealed class QuorumWrite
             if (reply is not null && Refusal(reply.Status) is { } error) return new WriteOutcome(error);
             if (_services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(Expired());
         }
-        return Missed("Too few home replicas took the write. It may still exist on some replicas.");
+        return Missed("Too few replicas took the write. It may still exist on some of them.");
     }
 
-    private void LeaveOutTheDown()
+    private void LeaveOutTheUnreachable()
     {
-        for (var i = 0; i < _replicas.Length; i++)
-            if (!_services.Nodes.IsActive(_replicas[i].Node)) _tracker.Failed(i, ReplicaStatus.Down, null);
+        List<string>? withoutFallback = null;
+        for (var i = 0; i < _homes; i++)
+        {
+            var node = _targets[i].Replica.Node;
+            if (_services.IsWorthAsking(node, _fallbacks, _tracker.Needed)) continue;
+            if (Replace(i) < 0) (withoutFallback ??= []).Add(node);
+            _tracker.Failed(i, ReplicaStatus.Down, null);
+        }
+
+        if (withoutFallback is null || _fallbacks is null) return;
+        // One of those that are left keeps the write for them, a home replica where there is nobody else.
+        var keeper = _targets.FindLastIndex(target => _services.IsReachable(target.Replica.Node));
+        if (keeper < 0) return;
+        var targets = _targets[keeper].StandIn?.Targets ?? [];
+        _targets[keeper] = _targets[keeper] with { StandIn = new StandIn([.. targets, .. withoutFallback], _homes) };
+    }
+
+    /// <summary>Has the next fallback take a replica's place, and returns its own; -1 when there is none.</summary>
+    private int Replace(int replica)
+    {
+        if (_fallbacks?.Next() is not { } fallback) return -1;
+        var targets = _targets[replica].StandIn?.Targets ?? [];
+        if (replica < _homes) targets = targets.Add(_targets[replica].Replica.Node);
+        _targets.Add(new Target(fallback, new StandIn(targets, _homes)));
+        return _tracker.Add(fallback);
     }
 
     /// <summary>Asks one replica to mint the dot; null when it did not answer in time or failed, which the tracker then says.</summary>
@@ -69,7 +102,7 @@ internal sealed class QuorumWrite
         _tracker.Asked(replica);
         try
         {
-            call = _replicas[replica].Grain.WriteAsync(command).AsTask();
+            call = _targets[replica].Replica.Grain.WriteAsync(command).AsTask();
             var reply = await call.WaitAsync(wait, _services.Time);
 #if PLANTED_BUGS
             if (reply.Status == WriteStatus.Stored && PlantedBug.Is(PlantedBug.WriteCountedTwice)) _tracker.CountOnceMore();
@@ -80,21 +113,23 @@ internal sealed class QuorumWrite
         }
         catch (Exception exception)
         {
+            Replace(replica);
             _tracker.Failed(replica, exception);
-            if (call is { IsCompleted: false }) (_late ??= new LateMints(_services, _key, _conflict, _ring.Version, _replicas)).Watch(call);
+            if (call is { IsCompleted: false })
+                (_late ??= new LateMints(_services, _key, _conflict, _ring.Version, [.. _targets.Take(_homes).Select(static target => target.Replica)])).Watch(call);
             return null;
         }
     }
 
     private async Task<WriteOutcome> SpreadAsync(int minter, WriteReply minted)
     {
-        var merge = new MergeCommand(_key, minted.Set!, _conflict, _ring.Version);
-        for (var i = 0; i < _replicas.Length; i++)
-            if (i != minter && _tracker.IsOpen(i)) _ = MergeAsync(i, merge);
+        _merge = new MergeCommand(_key, minted.Set!, _conflict, _ring.Version);
+        for (int i = 0, asked = _targets.Count; i < asked; i++)
+            if (i != minter && _tracker.IsOpen(i)) _ = MergeAsync(i);
 
         if (!_tracker.IsMet)
         {
-            _ = _tracker.SettleAsync(_services.Options.ReplicaTimeout, _services.Time);
+            _ = _tracker.SettleAsync(_services.Options.ReplicaTimeout, _services.Time, AskInstead);
             var isDecided = await Waits.DecidedAsync(_services, _tracker, _deadline);
 #if PLANTED_BUGS
             if (!isDecided && PlantedBug.Is(PlantedBug.ExpiredDeadlineAcks)) return new WriteOutcome(minted.Set!, minted.Dot);
@@ -103,20 +138,36 @@ internal sealed class QuorumWrite
         }
         return _tracker.IsMet
             ? new WriteOutcome(minted.Set!, minted.Dot)
-            : Missed("Too few home replicas acknowledged the write. It exists on some replicas and may become visible.");
+            : Missed("Too few replicas acknowledged the write. It exists on some of them and may become visible.");
     }
 
-    private async Task MergeAsync(int replica, MergeCommand command)
+    private void AskInstead(int replica)
     {
+        if (_services.Time.GetUtcNow() < _deadline && Replace(replica) is >= 0 and var fallback) _ = MergeAsync(fallback, isLate: true);
+    }
+
+    /// <param name="replica">Its place among the targets.</param>
+    /// <param name="isLate">True when it is asked after the others, whose time is kept for all of them together.</param>
+    private async Task MergeAsync(int replica, bool isLate = false)
+    {
+        var (target, standIn) = _targets[replica];
         _tracker.Asked(replica);
         try
         {
-            var status = await _replicas[replica].Grain.MergeAsync(command);
-            if (status == WriteStatus.Stored) _tracker.Succeeded(replica);
-            else NotTaken(replica, status);
+            var call = target.Grain.MergeAsync(standIn is null ? _merge! : _merge! with { StandIn = standIn });
+            var status = isLate ? await call.AsTask().WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : await call;
+            if (status == WriteStatus.Stored)
+            {
+                _tracker.Succeeded(replica);
+                return;
+            }
+
+            if (status != WriteStatus.StaleRing && _tracker.IsOpen(replica)) AskInstead(replica);
+            Count(replica, status);
         }
         catch (Exception exception)
         {
+            if (_tracker.IsOpen(replica)) AskInstead(replica);
             _tracker.Failed(replica, exception);
         }
     }
@@ -137,6 +188,12 @@ internal sealed class QuorumWrite
 
     private void NotTaken(int replica, WriteStatus status)
     {
+        if (status != WriteStatus.StaleRing && _tracker.IsOpen(replica)) Replace(replica);
+        Count(replica, status);
+    }
+
+    private void Count(int replica, WriteStatus status)
+    {
         if (status == WriteStatus.StoreFull && _tracker.IsOpen(replica)) _full++;
         _tracker.Failed(replica, status == WriteStatus.StoreFailed ? ReplicaStatus.Failed : ReplicaStatus.Refused, Describe(status));
     }
@@ -150,4 +207,6 @@ internal sealed class QuorumWrite
     };
 
     private RequestError Expired() => QuorumFailure.Expired(_tracker, "The deadline passed. The write may still exist on some replicas.");
+
+    private readonly record struct Target(ReplicaReference Replica, StandIn? StandIn);
 }

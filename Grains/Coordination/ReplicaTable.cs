@@ -11,6 +11,7 @@ namespace OrleansKv.Coordination;
 internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains)
 {
     private readonly ImmutableArray<ReplicaReference>[,] _homes = new ImmutableArray<ReplicaReference>[ring.Ring.KeyRanges, BucketRules.MaxN + 1];
+    private readonly ImmutableArray<ReplicaReference>[] _all = new ImmutableArray<ReplicaReference>[ring.Ring.KeyRanges];
 
     public RingSnapshot Ring => ring;
 
@@ -20,6 +21,14 @@ internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains)
         // Two threads may both make the array: equal ones, and the slot is written whole.
         ref var slot = ref _homes[range, n];
         if (slot.IsDefault) ImmutableInterlocked.InterlockedInitialize(ref slot, Make(range, n));
+        return slot;
+    }
+
+    /// <summary>The whole preference list of a range.</summary>
+    public ImmutableArray<ReplicaReference> PreferenceList(int range)
+    {
+        ref var slot = ref _all[range];
+        if (slot.IsDefault) ImmutableInterlocked.InterlockedInitialize(ref slot, Make(range, int.MaxValue));
         return slot;
     }
 

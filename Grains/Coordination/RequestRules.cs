@@ -52,6 +52,13 @@ internal static class RequestRules
             : null;
     }
 
+    /// <summary>Whether fallbacks count: as the request says, else in every bucket but a strong one.</summary>
+    public static RequestError? CheckSloppy(bool? asked, BucketProperties bucket, out bool isSloppy)
+    {
+        isSloppy = asked ?? bucket.Consistency != Consistency.Strong;
+        return isSloppy && bucket.Consistency == Consistency.Strong ? Invalid("The bucket is strong: only its home replicas count, so that sloppy cannot be true.") : null;
+    }
+
     public static RequestError Invalid(string detail) => new(KvErrorCode.InvalidArgument, detail);
 
     private static RequestError? CheckKey(string? key)

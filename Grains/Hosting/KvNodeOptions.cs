@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Membership;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
@@ -24,6 +25,9 @@ public sealed record KvNodeOptions
     /// <summary>How nodes gossip about members.</summary>
     public GossipOptions Gossip { get; init; } = new();
 
+    /// <summary>How writes are kept for nodes that cannot be reached.</summary>
+    public HandoffOptions Handoff { get; init; } = new();
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value cannot be used; the message names it.</exception>
     public void Validate()
@@ -31,6 +35,7 @@ public sealed record KvNodeOptions
         Versioning.Validate();
         Coordination.Validate();
         Gossip.Validate();
+        Handoff.Validate();
         if (Members.IsDefaultOrEmpty) throw new ArgumentException("A ring needs at least one member.", nameof(Members));
         if (Members.FirstOrDefault(member => member.Node.Contains('@')) is { } odd)
             throw new ArgumentException($"A node's name cannot have an @: '{odd.Node}'.", nameof(Members));

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Membership;
 using OrleansKv.Pinning;
 using OrleansKv.Ring;
@@ -36,6 +37,7 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton(options.Versioning);
         services.AddSingleton(new CurrentRing(snapshot));
         services.AddSingleton(options.Gossip);
+        services.AddSingleton(options.Handoff);
         services.AddSingleton<ActiveNodes>();
         services.AddSingleton<MemberStates>();
         services.AddSingleton<IMemberStates>(static provider => provider.GetRequiredService<MemberStates>());
@@ -50,6 +52,9 @@ public static class KvSiloBuilderExtensions
             StoreEpoch.Create(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Random>()))));
         services.AddSingleton<NodeGrainStorage>();
         services.AddSingleton<StoreFailure>();
+        services.AddSingleton<HintTable>();
+        services.AddSingleton<FallbackCopies>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HandoffStart>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeNameCheck>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GossipStart>();
 

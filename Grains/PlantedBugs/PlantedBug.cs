@@ -43,11 +43,17 @@ internal static class PlantedBug
     /// <summary>A merge takes a set of tombstones for nothing.</summary>
     public const string TombstoneAsAbsent = "tombstone-as-absent";
 
+    /// <summary>A fallback keeps its copy of a key when all home replicas have it.</summary>
+    public const string FallbackCopyKept = "fallback-copy-kept";
+
+    /// <summary>A fallback deletes its copy before the target has acknowledged it.</summary>
+    public const string HintDeletedBeforeAck = "hint-deleted-before-ack";
+
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
-        ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed,
+        ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, FallbackCopyKept, HintDeletedBeforeAck,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
+using OrleansKv.Handoff;
 using OrleansKv.Pinning;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
@@ -23,6 +24,7 @@ public sealed class KeyRangeGrain(
     TimeProvider time,
     VersioningOptions options,
     StoreFailure failure,
+    HintTable hints,
     ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain
 {
     /// <summary>What a damaged record counts as: nothing, but unlike <see cref="VersionSet.Empty"/> not what the store has.</summary>
@@ -70,11 +72,13 @@ public sealed class KeyRangeGrain(
             NoteKnown(current.Context);
             NoteKnown(context);
             var dot = _range.Counter.Next();
-            var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options);
+            // A fallback forgets a key when it has handed it over, and so cannot say that it has seen all its earlier dots of it.
+            var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options, knowsOwnDots: command.StandIn is null);
             // What the write replaces may be damaged. What it leaves must not be: it would spread.
             if (CarriesDamage(next, command.Content)) return Refused(WriteStatus.StoredContentDamaged);
             flight.Newest = next;
             await _range.WriteAsync(command.Key, next);
+            StoodIn(command.Key, next, command.StandIn);
             return new WriteReply(WriteStatus.Stored, next, dot);
         }
         catch (IOException exception)
@@ -110,7 +114,12 @@ public sealed class KeyRangeGrain(
 #if PLANTED_BUGS
             if (RequestContext.Get(PlantedBug.ReadRepairOverwrites) is not null) next = command.Set;
 #endif
-            if (ReferenceEquals(next, flight.Loaded)) return WriteStatus.Stored;
+            if (ReferenceEquals(next, flight.Loaded))
+            {
+                StoodIn(command.Key, next, command.StandIn);
+                return WriteStatus.Stored;
+            }
+
             if (!ReferenceEquals(next, current))
             {
                 foreach (var sibling in command.Set.Siblings) clock.Observe(sibling.Written);
@@ -120,6 +129,7 @@ public sealed class KeyRangeGrain(
 
             // Written again even if a write in flight has it already, which may yet fail: only what this call awaits is known to be durable.
             await _range.WriteAsync(command.Key, next);
+            StoodIn(command.Key, next, command.StandIn);
             return WriteStatus.Stored;
         }
         catch (IOException exception)
@@ -154,6 +164,35 @@ public sealed class KeyRangeGrain(
 
         logger.StoredContentDamaged(_id);
         return Replies.Corrupt;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> HandedOverAsync(ObjectKey key, VersionSet set)
+    {
+        var flight = Enter(key);
+        try
+        {
+            var current = flight.Newest ?? await LoadAsync(key, flight);
+            if (flight.Users > 1 || !VersionSets.AreEqual(current, set)) return false;
+            flight.Newest = VersionSet.Empty;
+            await _range.WriteAsync(key, VersionSet.Empty);
+            return true;
+        }
+        catch (IOException exception)
+        {
+            NotStored(exception);
+            return false;
+        }
+        finally
+        {
+            Leave(key, flight);
+        }
+    }
+
+    /// <summary>Has a write that is durable here handed over to the replicas that it is kept for.</summary>
+    private void StoodIn(ObjectKey key, VersionSet set, StandIn? standIn)
+    {
+        if (standIn is not null) hints.Add(_id.Range, key, set, standIn);
     }
 
     /// <summary>

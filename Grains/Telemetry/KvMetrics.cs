@@ -36,6 +36,13 @@ public static class KvMetrics
     private static readonly Counter<long> GossipExchanges =
         Meter.CreateCounter<long>("kv.gossip.exchanges", "{exchange}", "Gossip exchanges that a node began, by outcome: done, timed_out or failed.");
 
+    private static readonly Counter<long> Hints =
+        Meter.CreateCounter<long>("kv.hints", "{hint}", "Writes kept for nodes that could not be reached, by outcome: delivered, or dropped because there were too many or they were too old.");
+
+    internal static void HintDelivered() => Hints.Add(1, new KeyValuePair<string, object?>("kv.outcome", "delivered"));
+
+    internal static void HintDropped() => Hints.Add(1, new KeyValuePair<string, object?>("kv.outcome", "dropped"));
+
     internal static void RequestEnded(KvOperation operation, string outcome, TimeSpan duration)
     {
         if (!RequestDuration.Enabled) return;

@@ -61,6 +61,7 @@ public static class VersionSets
     /// </param>
     /// <param name="policy">The bucket's conflict policy.</param>
     /// <param name="options">The limits.</param>
+    /// <param name="knowsOwnDots">False for a replica that may have forgotten versions of the key that it minted itself: its new dot then does not stand for all earlier ones.</param>
     /// <returns>The new set; its <see cref="CausalContext.LatestWrite"/> is the new version's timestamp.</returns>
     /// <exception cref="InvalidOperationException">
     /// The set or the context already knows the actor's counter: the replica's counter went back. Nothing may be written
@@ -73,7 +74,8 @@ public static class VersionSets
         CausalContext context,
         HybridTimestamp timestamp,
         ConflictPolicy policy,
-        VersioningOptions options)
+        VersioningOptions options,
+        bool knowsOwnDots = true)
     {
         var known = set.Context.Union(context);
         var highest = known.HighestCounter(dot.Actor);
@@ -87,7 +89,8 @@ public static class VersionSets
         var version = new VersionedValue(dot, written, content);
         var siblings = policy == ConflictPolicy.LastWriteWins ? [version] : Replace(set.Siblings, context, version);
         var touchedAt = timestamp.UnixMilliseconds;
-        var pruned = ContextPruning.Prune(known.WithAllUpTo(dot, written, touchedAt), set, siblings.AsSpan(), options);
+        var next = knowsOwnDots ? known.WithAllUpTo(dot, written, touchedAt) : known.With(dot, written);
+        var pruned = ContextPruning.Prune(next, set, siblings.AsSpan(), options);
         return new VersionSet(pruned, siblings);
     }
 

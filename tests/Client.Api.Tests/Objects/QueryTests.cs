@@ -26,14 +26,16 @@ public sealed class QueryTests : ApiTest
         var request = Cluster.Last<GetRequest>();
         Assert.Equal(r, request.R?.ToString());
         Assert.Equal(timeout, (int?)request.Timeout?.TotalMilliseconds);
+        Assert.Equal(query.Contains("sloppy", StringComparison.Ordinal) ? false : null, request.Sloppy);
     }
 
     [Fact]
     public async Task A_put_passes_its_parameters_on()
     {
-        await PutAsync(Object("k") + "?w=3&timeout=9s&sloppy=false", [1]);
+        await PutAsync(Object("k") + "?w=3&timeout=9s&sloppy=true", [1]);
         Assert.Equal(new QuorumSize(QuorumKind.Count, 3), Cluster.Last<PutRequest>().W);
         Assert.Equal(TimeSpan.FromSeconds(9), Cluster.Last<PutRequest>().Timeout);
+        Assert.True(Cluster.Last<PutRequest>().Sloppy);
     }
 
     [Theory]
@@ -70,8 +72,6 @@ public sealed class QueryTests : ApiTest
     [InlineData("GET", "timeout=1000000000", "timeout is '1000000000'")]
     [InlineData("GET", "timeout=999999999s", "60 seconds")]
     [InlineData("GET", "timeout=60001", "60 seconds")]
-    [InlineData("GET", "sloppy=true", "not available yet")]
-    [InlineData("PUT", "sloppy=true", "not available yet")]
     [InlineData("GET", "sloppy=yes", "sloppy is 'yes'")]
     [InlineData("PUT", "ttl=60", "not available yet")]
     [InlineData("GET", "sibling=", "sibling is empty")]

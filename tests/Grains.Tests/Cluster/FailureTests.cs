@@ -10,6 +10,7 @@ public sealed class FailureTests
     public async Task Requests_go_on_without_a_killed_node_and_reads_repair_it_when_it_is_back()
     {
         await using var kv = await KvTestCluster.StartAsync(5);
+        kv.Sloppy = false;
         const string Victim = "Silo_3";
         var (key, homes) = await kv.FindKeyAsync(homes => homes.Contains(Victim));
         Assert.Null((await kv.PutAsync(key, "before")).Error);
@@ -45,6 +46,7 @@ public sealed class FailureTests
     public async Task Keys_that_do_not_live_on_the_killed_node_can_still_be_written_to_all()
     {
         await using var kv = await KvTestCluster.StartAsync(5);
+        kv.Sloppy = false;
         await kv.KillAsync("Silo_2");
         var (key, _) = await kv.FindKeyAsync(homes => !homes.Contains("Silo_2"));
         Assert.Null((await kv.PutAsync(key, "v", w: new QuorumSize(QuorumKind.All, 0))).Error);

@@ -54,14 +54,17 @@ internal sealed class KvTestCluster : IAsyncDisposable
         return new KvTestCluster(cluster);
     }
 
-    public Task<PutResult> PutAsync(ObjectKey key, string value, string? context = null, Precondition? precondition = null, QuorumSize? w = null, TimeSpan? timeout = null) =>
-        Coordinator.PutAsync(new PutRequest(key, [.. Encoding.UTF8.GetBytes(value)], "text/plain", context, precondition, w, timeout), CancellationToken.None).AsTask();
+    /// <summary>Whether fallbacks count in requests that do not say; null: as the bucket has it.</summary>
+    public bool? Sloppy { get; set; }
 
-    public Task<GetResult> GetAsync(ObjectKey key, QuorumSize? r = null, TimeSpan? timeout = null) =>
-        Coordinator.GetAsync(new GetRequest(key, r, timeout), CancellationToken.None).AsTask();
+    public Task<PutResult> PutAsync(ObjectKey key, string value, string? context = null, Precondition? precondition = null, QuorumSize? w = null, TimeSpan? timeout = null, bool? sloppy = null) =>
+        Coordinator.PutAsync(new PutRequest(key, [.. Encoding.UTF8.GetBytes(value)], "text/plain", context, precondition, w, timeout, sloppy ?? Sloppy), CancellationToken.None).AsTask();
+
+    public Task<GetResult> GetAsync(ObjectKey key, QuorumSize? r = null, TimeSpan? timeout = null, bool? sloppy = null) =>
+        Coordinator.GetAsync(new GetRequest(key, r, timeout, sloppy ?? Sloppy), CancellationToken.None).AsTask();
 
     public Task<PutResult> DeleteAsync(ObjectKey key, string? context = null, Precondition? precondition = null) =>
-        Coordinator.DeleteAsync(new DeleteRequest(key, context, precondition, null, null), CancellationToken.None).AsTask();
+        Coordinator.DeleteAsync(new DeleteRequest(key, context, precondition, null, null, Sloppy), CancellationToken.None).AsTask();
 
     public Task<LocateResult> LocateAsync(ObjectKey key) => Cluster.LocateAsync(key, CancellationToken.None).AsTask();
 

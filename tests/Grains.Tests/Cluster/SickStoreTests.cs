@@ -24,6 +24,7 @@ public sealed class SickStoreTests : IAsyncLifetime
             3,
             options => options with { Coordination = options.Coordination with { ReplicaTimeout = ReplicaTimeout } },
             node => _stores[node] = new FaultyNodeStore(new Actor(node, 1)));
+        _kv.Sloppy = false;
 
         // Tells every node the bucket's properties: whichever coordinates must not have to read them from a sick replica.
         await Eventually.TrueAsync(

@@ -1,4 +1,5 @@
 using OrleansKv.Replicas;
+using OrleansKv.Versioning;
 
 namespace OrleansKv.Coordination;
 
@@ -18,6 +19,8 @@ internal sealed class FakeReplica(string node) : IKeyRangeGrain
     public ValueTask<WriteStatus> MergeAsync(MergeCommand command) => Add(Merges, command);
 
     public ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion) => Add(Reads, key);
+
+    public ValueTask<bool> HandedOverAsync(ObjectKey key, VersionSet set) => throw new NotSupportedException();
 
     private static ValueTask<TAnswer> Add<TRequest, TAnswer>(List<Call<TRequest, TAnswer>> calls, TRequest request)
     {

@@ -27,7 +27,7 @@ internal sealed class FakeReplicas
         var grains = FakeGrainFactory.Create(_replicas);
         Options = options ?? new CoordinationOptions();
         Services = new CoordinatorServices(
-            ring, new ActiveNodes(Membership), grains, new BucketCatalog(Options, Time),
+            ring, new ActiveNodes(Membership), new FakeMemberStates(Suspected), grains, new BucketCatalog(Options, Time),
             ReadRepairs(), new ContextTokens(new VersioningOptions(), "test"), Options, new VersioningOptions(), Time);
         Homes = [.. ring.Snapshot.Ring.PreferenceList(KeySpace.RangeOf(Key.Bucket, Key.Key, ring.Snapshot.Ring.KeyRanges)).Select(name => _replicas[name])];
     }
@@ -35,6 +35,9 @@ internal sealed class FakeReplicas
     public ManualTime Time { get; } = new();
 
     public FakeMembership Membership { get; }
+
+    /// <summary>Nodes that gossip has something against.</summary>
+    public HashSet<string> Suspected { get; } = [];
 
     public CoordinationOptions Options { get; }
 

@@ -197,10 +197,10 @@ public sealed class QuorumReadTests
     }
 
     private static (QuorumRead Read, Task<RequestError?> Answer) Start(
-        FakeReplicas replicas, int needed, TimeSpan? timeout = null, ConflictPolicy conflict = ConflictPolicy.Siblings)
+        FakeReplicas replicas, int needed, TimeSpan? timeout = null, ConflictPolicy conflict = ConflictPolicy.Siblings, bool isSloppy = false)
     {
         var deadline = replicas.Time.GetUtcNow() + (timeout ?? replicas.Options.RequestTimeout);
-        var read = QuorumRead.Start(replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3, conflict), needed);
+        var read = QuorumRead.Start(replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3, conflict), needed, deadline, isSloppy);
         return (read, Waits.ReadAsync(replicas.Services, read, deadline).AsTask());
     }
 

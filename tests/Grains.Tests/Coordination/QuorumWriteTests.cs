@@ -245,9 +245,9 @@ public sealed class QuorumWriteTests
         Assert.Equal(0, _replicas.Time.Timers);
     }
 
-    private Task<WriteOutcome> Start(int needed, TimeSpan? timeout = null) =>
+    private Task<WriteOutcome> Start(int needed, TimeSpan? timeout = null, bool isSloppy = false) =>
         new QuorumWrite(
-            _replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), needed, _replicas.Time.GetUtcNow() + (timeout ?? _replicas.Options.RequestTimeout))
+            _replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), needed, _replicas.Time.GetUtcNow() + (timeout ?? _replicas.Options.RequestTimeout), isSloppy)
             .RunAsync(FakeReplicas.Content("v"), CausalContext.Empty, null, null);
 
     /// <summary>Lets a replica store the write; returns what it has then.</summary>

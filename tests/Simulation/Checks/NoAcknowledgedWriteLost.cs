@@ -13,7 +13,7 @@ internal sealed class NoAcknowledgedWriteLost : ICheck
     public IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineages lineages) =>
         from lineage in lineages.All
         from write in lineage.Operations
-        where write.IsWrite && write.Acknowledged > 0 && lineage.LostCopies < write.Needed && IsLost(lineage, write)
+        where write.IsWrite && write.Acknowledged > 0 && !lineage.MayBeLost(write) && IsLost(lineage, write)
         select (write.Ended ?? lineage.End, Describe(lineage, write));
 
     private static bool IsLost(Lineage lineage, Operation write)

@@ -49,13 +49,14 @@ internal abstract class NoResurrectionCheck(bool afterLoss) : ICheck
             for (; _next < lineage.Acknowledged.Length && lineage.Acknowledged[_next].Ended <= instant; _next++)
             {
                 var write = lineage.Acknowledged[_next];
-                if (lineage.LostCopies >= write.Needed) continue;
+                // What fallbacks took is seen by home replicas later.
+                if (lineage.MayBeLost(write) || write.IsSloppy) continue;
                 replaced.Add(write.Context);
                 if (!DeletesWhatItReads(lineage, write)) continue;
                 for (; _deleted < _next && lineage.Acknowledged[_deleted].Ended <= write.Started; _deleted++)
                 {
                     // Which of several versions was acknowledged, and so must have been seen, is not known.
-                    if (lineage.Of(lineage.Acknowledged[_deleted]) is [var version]) replaced.Add(version.Dot);
+                    if (!lineage.Acknowledged[_deleted].IsSloppy && lineage.Of(lineage.Acknowledged[_deleted]) is [var version]) replaced.Add(version.Dot);
                 }
             }
         }
@@ -66,9 +67,9 @@ internal abstract class NoResurrectionCheck(bool afterLoss) : ICheck
             for (var i = 0; i < _next; i++)
             {
                 var write = lineage.Acknowledged[i];
-                if (lineage.LostCopies >= write.Needed) continue;
+                if (lineage.MayBeLost(write)) continue;
                 if (write.Context.Contains(version.Dot)) return write;
-                if (DeletesWhatItReads(lineage, write) && version.Operation is { Outcome: OperationOutcome.Ok } older && older.Ended <= write.Started && lineage.Of(older).Count == 1) return write;
+                if (DeletesWhatItReads(lineage, write) && version.Operation is { Outcome: OperationOutcome.Ok, IsSloppy: false } older && older.Ended <= write.Started && lineage.Of(older).Count == 1) return write;
             }
             return null;
         }

@@ -27,7 +27,7 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
             for (; next < lineage.Acknowledged.Length && lineage.Acknowledged[next].Ended <= read.Started; next++)
             {
                 var write = lineage.Acknowledged[next];
-                if (!lineage.OfAcknowledged(write).Any() || lineage.LostCopies >= write.Needed) continue;
+                if (!lineage.OfAcknowledged(write).Any() || lineage.MayBeLost(write)) continue;
                 standing.RemoveAll(older => lineage.Of(older).Any(version => write.Context.Contains(version.Dot)));
                 standing.Add(write);
             }
@@ -73,7 +73,7 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
             {
                 var write = lineage.Acknowledged[next];
                 // Which of its versions was acknowledged is not known: the earliest is the least that must be seen.
-                if (lineage.LostCopies >= write.Needed || lineage.OfAcknowledged(write).MinBy(static each => each.Version, Lineage.ByTime) is not { } version) continue;
+                if (lineage.MayBeLost(write) || lineage.OfAcknowledged(write).MinBy(static each => each.Version, Lineage.ByTime) is not { } version) continue;
                 if (last is null || Lineage.CompareWritten(version.Version, last.Version) > 0) last = version;
             }
             if (last?.Operation is { } wanted && read.Meets(wanted) && !IsAccountedFor(lineage, read, last))

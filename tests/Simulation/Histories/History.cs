@@ -106,6 +106,9 @@ internal sealed class History(SimulationPlan plan)
     /// <summary>Home replicas of a key whose node lost its data, or stays dead.</summary>
     public int LostCopies(ObjectKey key, int n) => plan.HomesOf(key, n).Count(node => node == DeadNode || LostItsDisk(node));
 
+    /// <summary>Nodes that lost their data, or stay dead: where fallbacks counted, any of them may have had a copy.</summary>
+    public int LostNodes => plan.NodeOptions.Members.Count(member => member.Node == DeadNode || LostItsDisk(member.Node));
+
     /// <summary>True when so many copies of a bucket's properties were lost that it may have none any more.</summary>
     public bool LostProperties(string bucket)
     {

@@ -15,6 +15,7 @@ internal sealed class Lineage
     private readonly Dictionary<Operation, List<MintedVersion>> _byOperation = [];
     private readonly ImmutableArray<string> _homes;
     private readonly VersioningOptions _limits;
+    private readonly int _lostNodes;
     private readonly bool[] _tookEffect;
 
     public Lineage(History history, FinalKey final, IEnumerable<MintedVersion> minted, ImmutableArray<StoredSet> stored, ImmutableArray<Operation> operations)
@@ -38,6 +39,7 @@ internal sealed class Lineage
         Known = new SeenVersions(this);
         foreach (var set in sets) Known.See(set.Context);
         LostCopies = history.LostCopies(Key, final.Bucket.N);
+        _lostNodes = history.LostNodes;
         HasForgetfulReplica = _homes.Any(history.LostItsDisk);
         Left = [.. sets.SelectMany(static set => set.Siblings).Select(static sibling => sibling.Dot)];
     }
@@ -68,6 +70,12 @@ internal sealed class Lineage
 
     /// <summary>Home replicas whose data was lost: what so many, or fewer, had acknowledged may be gone.</summary>
     public int LostCopies { get; }
+
+    /// <summary>True for a node of one of the key's home replicas.</summary>
+    public bool IsHome(string node) => _homes.Contains(node);
+
+    /// <summary>True when all copies that had acknowledged a write may be lost.</summary>
+    public bool MayBeLost(Operation write) => (write.IsSloppy ? _lostNodes : LostCopies) >= write.Needed;
 
     /// <summary>True when a home replica lost its data, and may have answered before it was repaired.</summary>
     public bool HasForgetfulReplica { get; }

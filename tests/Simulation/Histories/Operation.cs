@@ -28,6 +28,9 @@ internal sealed class Operation
 
     public ContextUse ContextUse { get; init; }
 
+    /// <summary>True when fallbacks counted.</summary>
+    public bool IsSloppy { get; init; }
+
     /// <summary>The context as sent, opaque.</summary>
     public string? Token { get; init; }
 
@@ -59,7 +62,7 @@ internal sealed class Operation
     public bool IsWrite => Kind != OperationKind.Get;
 
     /// <summary>True when every quorum of this read meets every one of the write's.</summary>
-    public bool Meets(Operation write) => Needed + write.Needed > Bucket.N;
+    public bool Meets(Operation write) => Needed + write.Needed > Bucket.N && !IsSloppy && !write.IsSloppy;
 
     public override string ToString() => $"#{Id} {Kind} {Key.Bucket}/{Key.Key} by {Client}";
 }

@@ -65,6 +65,13 @@ internal static class StoreReplay
         /// <summary>Goes on to the next set; returns the versions that the set should have, or know the replacement of: what it newly knows, and what was there before.</summary>
         public List<MintedVersion> Take(StoredSet stored)
         {
+            // A fallback has handed over what it kept, and begins anew.
+            if (stored.Set.IsNothing && !lineage.IsHome(stored.Node))
+            {
+                (Seen, _last, _durable) = (new SeenVersions(lineage), VersionSet.Empty, VersionSet.Empty);
+                return [];
+            }
+
             // A store that failed leaves what was there before: the next set may know less than the last one did.
             if (!IsWithin(_last.Context, stored.Set.Context)) (Seen, _last) = (new SeenVersions(lineage), VersionSet.Empty);
             var suspects = Seen.See(stored.Set.Context);

@@ -68,7 +68,7 @@ internal sealed class SimulatedClient
             r,
             ContextUse.None,
             null,
-            (coordinator, _, timeout) => AskAsync(coordinator, new GetRequest(key, r is { } count ? new QuorumSize(QuorumKind.Count, count) : null, timeout)));
+            (coordinator, operation, timeout) => AskAsync(coordinator, new GetRequest(key, r is { } count ? new QuorumSize(QuorumKind.Count, count) : null, timeout, operation.IsSloppy)));
 
     public Task<Operation> PutAsync(ObjectKey key, ContextUse use = ContextUse.None, string? token = null) =>
         RunAsync(
@@ -77,7 +77,7 @@ internal sealed class SimulatedClient
             null,
             use,
             token,
-            (coordinator, operation, timeout) => AskAsync(() => coordinator.PutAsync(new PutRequest(key, operation.Value, null, token, null, null, timeout), CancellationToken.None)));
+            (coordinator, operation, timeout) => AskAsync(() => coordinator.PutAsync(new PutRequest(key, operation.Value, null, token, null, null, timeout, operation.IsSloppy), CancellationToken.None)));
 
     public Task<Operation> DeleteAsync(ObjectKey key, ContextUse use = ContextUse.None, string? token = null) =>
         RunAsync(
@@ -86,7 +86,7 @@ internal sealed class SimulatedClient
             null,
             use,
             token,
-            (coordinator, _, timeout) => AskAsync(() => coordinator.DeleteAsync(new DeleteRequest(key, token, null, null, timeout), CancellationToken.None)));
+            (coordinator, operation, timeout) => AskAsync(() => coordinator.DeleteAsync(new DeleteRequest(key, token, null, null, timeout, operation.IsSloppy), CancellationToken.None)));
 
     private async Task<Operation> RunAsync(
         OperationKind kind, ObjectKey key, int? needed, ContextUse use, string? token, Func<ICoordinatorGrain, Operation, TimeSpan?, Task<Answer>> ask)
@@ -103,6 +103,7 @@ internal sealed class SimulatedClient
             Needed = needed ?? QuorumArithmetic.Resolve(kind == OperationKind.Get ? bucket.R : bucket.W, bucket.N),
             Value = kind == OperationKind.Put ? OperationValue.Create(id, Random.Next(_world.Plan.MaxValueBytes), Random) : [],
             ContextUse = use,
+            IsSloppy = Random.Chance(Traits.SloppyShare) && bucket.Consistency != Consistency.Strong,
             Token = token,
             Context = token is not null && use != ContextUse.Foreign && _tokens.TryDecode(key, token, out var context, out _) ? context : CausalContext.Empty,
             Started = _world.Now,

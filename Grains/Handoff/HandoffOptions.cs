@@ -1,0 +1,39 @@
+using OrleansKv.Configuration;
+
+namespace OrleansKv.Handoff;
+
+/// <summary>How fallbacks keep writes for nodes that cannot be reached, and hand them over.</summary>
+public sealed record HandoffOptions
+{
+    /// <summary>
+    /// Bytes of values for which hints are kept for one target. What is over it is kept as well, since it was acknowledged, but found again only by a
+    /// look through the store when the others are delivered. 1 KiB to 1 TiB; default 1 GiB.
+    /// </summary>
+    public long MaxBytesPerTarget { get; init; } = 1L << 30;
+
+    /// <summary>
+    /// The age from which a hint is not kept for its target any more. It is less than the time after which deleted keys are forgotten, so that no
+    /// hint brings one back. 1 minute to 30 days; default 3 hours.
+    /// </summary>
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(3);
+
+    /// <summary>How often a node looks whether the target of its hints is back. 100 ms to 1 hour; default 1 s.</summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Hints on their way to one target at once. 1 to 1,024; default 16.</summary>
+    public int MaxConcurrent { get; init; } = 16;
+
+    /// <summary>Bytes of values that are handed over to one target in a second at most. 64 KiB to 64 GiB; default 32 MiB.</summary>
+    public long BytesPerSecond { get; init; } = 32 << 20;
+
+    /// <summary>Checks every value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of bounds; the message names it.</exception>
+    public void Validate()
+    {
+        OptionRange.Check(MaxBytesPerTarget, 1024, 1L << 40);
+        OptionRange.Check(MaxAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+        OptionRange.Check(RetryInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        OptionRange.Check(MaxConcurrent, 1, 1024);
+        OptionRange.Check(BytesPerSecond, 1 << 16, 1L << 36);
+    }
+}

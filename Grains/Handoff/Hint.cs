@@ -1,0 +1,26 @@
+using OrleansKv.Replicas;
+
+namespace OrleansKv.Handoff;
+
+/// <summary>A key that this node keeps for others. The write itself is in the node's replica of the range.</summary>
+internal sealed class Hint(int range, ObjectKey key, int n, long bytes, DateTimeOffset since)
+{
+    public int Range { get; } = range;
+
+    public ObjectKey Key { get; } = key;
+
+    /// <summary>The number of home replicas of the key's bucket.</summary>
+    public int N { get; } = n;
+
+    /// <summary>Bytes of the values, roughly.</summary>
+    public long Bytes { get; } = bytes;
+
+    /// <summary>When the write was made.</summary>
+    public DateTimeOffset Since { get; } = since;
+
+    /// <summary>The nodes that do not have the newest write yet.</summary>
+    public HashSet<string> Targets { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Counts the writes of the key that came in: what was read before the last one is not the newest.</summary>
+    public int Writes { get; set; }
+}

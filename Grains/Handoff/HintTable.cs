@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using OrleansKv.Replicas;
+using OrleansKv.Telemetry;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Handoff;
+
+/// <summary>
+/// Which keys this node keeps for other nodes, by target, the oldest first (DeCandia et al., "Dynamo", section 4.6). The writes themselves are durable in
+/// the node's replicas; after a restart the table is made again from them. Used by all replicas of the silo.
+/// </summary>
+public sealed class HintTable
+{
+    /// <summary>What a hint takes beside its values, roughly.</summary>
+    private const int EntryBytes = 256;
+
+    private readonly HandoffOptions _options;
+    private readonly IGrainFactory _grains;
+    private readonly ILocalSiloDetails _silo;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<ObjectKey, Hint> _hints = [];
+    private readonly Dictionary<string, Queue> _queues = new(StringComparer.Ordinal);
+
+    /// <summary>Made by the silo.</summary>
+    public HintTable(HandoffOptions options, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<HintTable> logger) =>
+        (_options, _grains, _silo, _time, _logger) = (options, grains, silo, time, logger);
+
+    /// <summary>Notes a write that is durable in this node's replica and that others are to have.</summary>
+    internal void Add(int range, ObjectKey key, VersionSet set, StandIn standIn)
+    {
+        List<string>? woken = null;
+        var bytes = EntryBytes + set.Siblings.Sum(static sibling => (long)sibling.Content.Value.Length);
+        lock (_lock)
+        {
+            if (!_hints.TryGetValue(key, out var hint)) hint = new Hint(range, key, standIn.N, bytes, WrittenAt(set));
+            hint.Writes++;
+            foreach (var target in standIn.Targets)
+            {
+                if (target == _silo.Name || hint.Targets.Contains(target)) continue;
+                var queue = QueueOf(target);
+                if (queue.Bytes + hint.Bytes > _options.MaxBytesPerTarget && queue.Hints.Count > 0)
+                {
+                    queue.Dropped++;
+                    queue.HasUnlisted = true;
+                    KvMetrics.HintDropped();
+                    if (queue.Dropped == 1) _logger.HintsDropped(target, _options.MaxBytesPerTarget);
+                    continue;
+                }
+
+                if (queue.Hints.Count == 0) (woken ??= []).Add(target);
+                hint.Targets.Add(target);
+                queue.Add(hint);
+            }
+
+            if (hint.Targets.Count > 0) _hints.TryAdd(key, hint);
+        }
+
+        if (woken is null) return;
+        foreach (var target in woken) _ = WakeAsync(target);
+    }
+
+    /// <summary>The oldest hints for a target, with the number of writes that each stands for.</summary>
+    internal List<(Hint Hint, int Writes)> Oldest(string target, int count)
+    {
+        lock (_lock) return _queues.TryGetValue(target, out var queue) ? [.. queue.Hints.Take(count).Select(static hint => (hint, hint.Writes))] : [];
+    }
+
+    /// <summary>Notes that a target has what the hint stood for then. True when nobody waits for the key any more: the copy can go.</summary>
+    internal bool Delivered(Hint hint, string target, int writes)
+    {
+        lock (_lock)
+        {
+            if (hint.Writes != writes || !hint.Targets.Contains(target)) return false;
+            Remove(hint, target).Delivered++;
+            KvMetrics.HintDelivered();
+            return hint.Targets.Count == 0;
+        }
+    }
+
+    /// <summary>Gives a hint up.</summary>
+    internal void Drop(Hint hint, string target)
+    {
+        lock (_lock)
+        {
+            if (!hint.Targets.Contains(target)) return;
+            Remove(hint, target).Dropped++;
+            KvMetrics.HintDropped();
+        }
+    }
+
+    /// <summary>Forgets a hint whose write is not there any more.</summary>
+    internal void Forget(Hint hint, string target)
+    {
+        lock (_lock)
+        {
+            if (hint.Targets.Contains(target)) Remove(hint, target);
+        }
+    }
+
+    /// <summary>True once when there are copies for a target that have no hint, and all hints are delivered: the store is to be looked through.</summary>
+    internal bool TakeUnlisted(string target)
+    {
+        lock (_lock)
+        {
+            if (!_queues.TryGetValue(target, out var queue) || !queue.HasUnlisted || queue.Hints.Count > 0) return false;
+            queue.HasUnlisted = false;
+            return true;
+        }
+    }
+
+    /// <summary>What is kept for whom.</summary>
+    internal ImmutableArray<HintsView> View()
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _queues.OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => new HintsView(
+                    entry.Key, entry.Value.Hints.Count, entry.Value.Bytes, entry.Value.Hints.First?.Value.Since, entry.Value.Delivered, entry.Value.Dropped)),
+            ];
+        }
+    }
+
+    private async Task WakeAsync(string target)
+    {
+        try
+        {
+            await _grains.GetGrain<IHintGrain>($"{target}@{_silo.Name}").WakeAsync();
+        }
+        catch (Exception exception)
+        {
+            _logger.HintsNotWoken(target, exception.Message);
+        }
+    }
+
+    private DateTimeOffset WrittenAt(VersionSet set) => set.Siblings.IsEmpty
+        ? _time.GetUtcNow()
+        : DateTimeOffset.FromUnixTimeMilliseconds(set.Siblings.Max(static sibling => sibling.Written.UnixMilliseconds));
+
+    private Queue QueueOf(string target)
+    {
+        if (!_queues.TryGetValue(target, out var queue)) _queues.Add(target, queue = new Queue());
+        return queue;
+    }
+
+    private Queue Remove(Hint hint, string target)
+    {
+        var queue = _queues[target];
+        queue.Remove(hint);
+        hint.Targets.Remove(target);
+        if (hint.Targets.Count == 0) _hints.Remove(hint.Key);
+        return queue;
+    }
+
+    private sealed class Queue
+    {
+        private readonly Dictionary<Hint, LinkedListNode<Hint>> _nodes = [];
+
+        public LinkedList<Hint> Hints { get; } = [];
+
+        public long Bytes { get; private set; }
+
+        public long Delivered { get; set; }
+
+        public long Dropped { get; set; }
+
+        /// <summary>True when copies are kept that no hint stands for.</summary>
+        public bool HasUnlisted { get; set; }
+
+        public void Add(Hint hint)
+        {
+            _nodes.Add(hint, Hints.AddLast(hint));
+            Bytes += hint.Bytes;
+        }
+
+        public void Remove(Hint hint)
+        {
+            if (!_nodes.Remove(hint, out var node)) return;
+            Hints.Remove(node);
+            Bytes -= hint.Bytes;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using OrleansKv.Cluster;
+using OrleansKv.Coordination;
+using OrleansKv.Membership;
+using OrleansKv.Replicas;
+using OrleansKv.Storage;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.Handoff;
+
+/// <summary>Five nodes that keep their stores over restarts; the first one is never killed, as the client talks to it.</summary>
+public sealed class HandoffTests : IAsyncLifetime
+{
+    private static readonly QuorumSize One = new(QuorumKind.One, 0);
+    private static readonly QuorumSize All = new(QuorumKind.All, 0);
+    private readonly ConcurrentDictionary<string, FaultyNodeStore> _stores = new();
+    private KvTestCluster _kv = null!;
+
+    public async Task InitializeAsync()
+    {
+        _kv = await KvTestCluster.StartAsync(
+            5,
+            options => options with
+            {
+                Coordination = options.Coordination with { ReplicaTimeout = TimeSpan.FromMilliseconds(300) },
+                Gossip = options.Gossip with
+                {
+                    Interval = TimeSpan.FromMilliseconds(100),
+                    SuspicionTime = TimeSpan.FromMilliseconds(200),
+                    MinStandardDeviation = TimeSpan.FromMilliseconds(50),
+                    FirstInterval = TimeSpan.FromMilliseconds(200),
+                },
+                Handoff = options.Handoff with { RetryInterval = TimeSpan.FromMilliseconds(100) },
+            },
+            node => _stores.GetOrAdd(node, static name => new FaultyNodeStore(new Actor(name, 1))));
+    }
+
+    public async Task DisposeAsync() => await _kv.DisposeAsync();
+
+    [Fact]
+    public async Task With_two_of_five_nodes_down_quorums_are_met_by_fallbacks_and_all_is_handed_over_when_they_are_back()
+    {
+        var keys = await KeysAsync(30);
+        foreach (var key in keys) Assert.Null((await _kv.PutAsync(key, "before", w: All)).Error);
+        await _kv.KillAsync("Silo_3");
+        await _kv.KillAsync("Silo_4");
+        foreach (var key in keys)
+        {
+            Assert.Null((await _kv.PutAsync(key, "during", (await _kv.GetAsync(key)).Context)).Error);
+            Assert.Equal(["during"], await _kv.ValuesAsync(key));
+        }
+
+        await _kv.RestartAsync("Silo_3");
+        await _kv.RestartAsync("Silo_4");
+        foreach (var key in keys) await OnlyAtHomeAsync(key, "during");
+    }
+
+    [Fact]
+    public async Task With_four_of_five_nodes_down_the_last_one_takes_writes_of_all_keys_and_hands_them_over()
+    {
+        var keys = await KeysAsync(20);
+        for (var i = 1; i < 5; i++) await _kv.KillAsync($"Silo_{i}");
+        foreach (var key in keys)
+        {
+            Assert.Null((await _kv.PutAsync(key, "alone", w: One)).Error);
+            Assert.Equal(["alone"], KvTestCluster.Texts(await _kv.GetAsync(key, One)));
+            Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.PutAsync(key, "two")).Error!.Code);
+        }
+
+        for (var i = 1; i < 5; i++) await _kv.RestartAsync($"Silo_{i}");
+        foreach (var key in keys) await OnlyAtHomeAsync(key, "alone");
+    }
+
+    [Fact]
+    public async Task A_fallback_that_restarts_finds_what_it_keeps_for_others_in_its_store()
+    {
+        var (key, homes) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_4") && !homes.Contains("Silo_0"));
+        await _kv.KillAsync("Silo_4");
+        Assert.Null((await _kv.PutAsync(key, "kept", w: All)).Error);
+        var fallback = (await NodesWithAsync(key)).Single(node => !homes.Contains(node));
+        if (fallback != "Silo_0")
+        {
+            await _kv.KillAsync(fallback);
+            await _kv.RestartAsync(fallback);
+        }
+
+        await _kv.RestartAsync("Silo_4");
+        await OnlyAtHomeAsync(key, "kept");
+    }
+
+    [Fact]
+    public async Task Home_replicas_alone_count_when_a_request_or_a_strong_bucket_says_so()
+    {
+        var (key, _) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_3") && homes.Contains("Silo_4"));
+        await _kv.KillAsync("Silo_3");
+        await _kv.KillAsync("Silo_4");
+        Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.PutAsync(key, "strict", sloppy: false)).Error!.Code);
+        Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.GetAsync(key, sloppy: false)).Error!.Code);
+        Assert.Null((await _kv.PutAsync(key, "sloppy", sloppy: true)).Error);
+
+        var strong = new BucketProperties(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Strong);
+        Assert.Null((await _kv.Coordinator.PutBucketAsync("strong", strong, CancellationToken.None)).Error);
+        var (other, _) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_3") && homes.Contains("Silo_4"), "strong");
+        Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.PutAsync(other, "v")).Error!.Code);
+        Assert.Equal(KvErrorCode.InvalidArgument, (await _kv.PutAsync(other, "v", sloppy: true)).Error!.Code);
+    }
+
+    [Fact]
+    public async Task A_replica_that_hangs_is_stood_in_for_and_gets_the_write_when_it_recovers()
+    {
+        var (key, homes) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_2"));
+        Assert.Null((await _kv.PutAsync(key, "before", w: All)).Error);
+        var gate = new TaskCompletionSource();
+        _stores["Silo_2"].BeforeWrite = (written, _) => written == key ? gate.Task : Task.CompletedTask;
+        Assert.Null((await _kv.PutAsync(key, "during", (await _kv.GetAsync(key)).Context, w: All)).Error);
+        await Eventually.TrueAsync(async () => (await NodesWithAsync(key)).Any(node => !homes.Contains(node)), "a fallback keeps the write");
+        _stores["Silo_2"].BeforeWrite = null;
+        gate.SetResult();
+        await OnlyAtHomeAsync(key, "during");
+    }
+
+    private async Task<List<ObjectKey>> KeysAsync(int count)
+    {
+        var keys = Enumerable.Range(0, count).Select(static i => new ObjectKey("b", $"key-{i}")).ToList();
+        // Every node learns of the bucket, so that a lone one need not ask for its properties.
+        var properties = (await _kv.Coordinator.GetBucketAsync("b", CancellationToken.None)).Properties!;
+        Assert.Null((await _kv.Coordinator.PutBucketAsync("b", properties, CancellationToken.None)).Error);
+        return keys;
+    }
+
+    /// <summary>Waits until the key's home replicas, and nobody else, have one value.</summary>
+    private async Task OnlyAtHomeAsync(ObjectKey key, string value)
+    {
+        var located = await _kv.LocateAsync(key);
+        string[] homes = [.. located.Replicas.Where(static replica => replica.IsHome).Select(static replica => replica.Node).Order()];
+        await Eventually.TrueAsync(
+            async () => (await NodesWithAsync(key)).SequenceEqual(homes) && KvTestCluster.Texts(await _kv.GetAsync(key, All, sloppy: false)) is [var found] && found == value,
+            $"{key.Key} is at home alone");
+    }
+
+    private async Task<ImmutableArray<string>> NodesWithAsync(ObjectKey key)
+    {
+        var located = await _kv.LocateAsync(key);
+        var ring = await _kv.Cluster.GetRingAsync();
+        var nodes = new List<string>();
+        foreach (var replica in located.Replicas)
+        {
+            if (replica.State == ReplicaState.Unreachable) continue;
+            var read = await _kv.Grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(located.Range, replica.Node).ToString()).ReadAsync(key, ring.Version);
+            if (read.Status == ReadStatus.Found) nodes.Add(replica.Node);
+        }
+
+        return [.. nodes.Order()];
+    }
+}
