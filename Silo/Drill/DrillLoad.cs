@@ -16,6 +16,9 @@ internal sealed class DrillLoad(HttpClient http, DrillSettings settings)
     private volatile StepFigures _figures = new("");
     private volatile bool _isStopping;
 
+    /// <summary>To be told of every fault.</summary>
+    public Disturbances Disturbances { get; } = new();
+
     /// <summary>Every key that a write was begun to, to be looked at when no load is running.</summary>
     public IEnumerable<KeyHistory> Keys => _keys.SelectMany(static keys => keys).Where(static key => key.LastBegun > 0);
 
@@ -52,10 +55,11 @@ internal sealed class DrillLoad(HttpClient http, DrillSettings settings)
     private async Task<bool> PutAsync(KeyHistory key, CancellationToken cancellationToken)
     {
         var number = key.Begin();
+        var mark = Disturbances.Mark;
         var answer = await _connection.PutAsync(key.Key, DrillValue.Of(key.Key, number), key.Context, cancellationToken);
         var error = answer.Error;
         if (error is null && answer.Context is null) error = new KvError("204 without a context", "");
-        if (error is null) key.Acknowledge(number, answer.Context!, wasSentTwice: answer.Attempts > 1);
+        if (error is null) key.Acknowledge(number, answer.Context!, mayBeTwice: answer.Attempts > 1 || Disturbances.HaveMet(mark));
         else key.Doubt(number);
         Figures.Record(answer with { Error = error });
         return error is null;

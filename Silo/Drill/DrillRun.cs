@@ -74,10 +74,14 @@ internal sealed class DrillRun
 
         async Task ActAsync()
         {
-            foreach (var action in step.Actions) await _control.ChangeAsync(step.Node, action, cancellationToken);
+            foreach (var action in step.Actions) await ChangeAsync(step.Node, action, cancellationToken);
             await Task.Delay(step.Time, cancellationToken);
         }
     }
+
+    private Task ChangeAsync(string node, string action, CancellationToken cancellationToken) => action is "kill" or "pause" or "cut"
+        ? _load.Disturbances.RunAsync(() => _control.ChangeAsync(node, action, cancellationToken))
+        : _control.ChangeAsync(node, action, cancellationToken);
 
     /// <summary>Waits until all replicas are equal and no hint is left.</summary>
     private async Task<(int Unequal, long? Hints, TimeSpan? After)> SettleAsync(CancellationToken cancellationToken)

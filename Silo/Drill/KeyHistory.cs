@@ -2,7 +2,7 @@ namespace OrleansKv.Silo.Drill;
 
 /// <summary>
 /// What the only writer of a key knows of it. Each write carries the context of the last acknowledged one, so it replaces that and all before it; a write that was not acknowledged
-/// is covered by no later context and may show as a sibling for ever after. Used by one connection at a time.
+/// is covered by no later context and may show as a sibling for ever after, as may the second version of one that a fault met. Used by one connection at a time.
 /// </summary>
 internal sealed class KeyHistory(string key)
 {
@@ -25,11 +25,11 @@ internal sealed class KeyHistory(string key)
     /// <summary>The write was acknowledged.</summary>
     /// <param name="number">Its number.</param>
     /// <param name="context">The context of the answer.</param>
-    /// <param name="wasSentTwice">It was sent again after no answer had come: there may be a second version of it.</param>
-    public void Acknowledge(int number, string context, bool wasSentTwice)
+    /// <param name="mayBeTwice">It was sent again after no answer had come, or a fault met it: there may be a second version of it, which the context does not cover.</param>
+    public void Acknowledge(int number, string context, bool mayBeTwice)
     {
         (LastAcknowledged, Context) = (number, context);
-        if (wasSentTwice) Doubt(number);
+        if (mayBeTwice) Doubt(number);
     }
 
     /// <summary>The write was not acknowledged: it may have been carried out, or be later.</summary>

@@ -34,9 +34,9 @@ public sealed class KeyHistoryTests
     }
 
     [Fact]
-    public void A_write_that_was_sent_twice_may_have_left_a_second_version()
+    public void A_write_that_was_sent_twice_or_met_a_fault_may_have_left_a_second_version()
     {
-        _key.Acknowledge(_key.Begin(), "c", wasSentTwice: true);
+        _key.Acknowledge(_key.Begin(), "c", mayBeTwice: true);
         Write(acknowledged: 1);
         Assert.Equal(KeyVerdict.Kept, Judge(1, 2));
     }
@@ -90,12 +90,30 @@ public sealed class KeyHistoryTests
         Assert.Null(DrillValue.NumberOf("k", value[..^1]));
     }
 
+    [Fact]
+    public async Task Only_writes_that_were_under_way_while_a_fault_began_have_met_it()
+    {
+        var disturbances = new Disturbances();
+        var (before, during) = (disturbances.Mark, 0);
+        Assert.False(disturbances.HaveMet(before));
+        await disturbances.RunAsync(() =>
+        {
+            during = disturbances.Mark;
+            Assert.True(disturbances.HaveMet(before));
+            Assert.True(disturbances.HaveMet(during));
+            return Task.CompletedTask;
+        });
+        Assert.True(disturbances.HaveMet(before));
+        Assert.True(disturbances.HaveMet(during));
+        Assert.False(disturbances.HaveMet(disturbances.Mark));
+    }
+
     private void Write(int acknowledged)
     {
         for (var i = 0; i < acknowledged; i++)
         {
             var number = _key.Begin();
-            _key.Acknowledge(number, $"c{number}", wasSentTwice: false);
+            _key.Acknowledge(number, $"c{number}", mayBeTwice: false);
         }
     }
 
