@@ -9,7 +9,7 @@ namespace OrleansKv.Embedded;
 /// A cluster of silos in one process: their membership, the network between them, and what they run on. Hosts that share one object form
 /// one cluster.
 /// </summary>
-public sealed class EmbeddedCluster
+public sealed partial class EmbeddedCluster
 {
     private const int FirstPort = 11_111;
 
@@ -58,7 +58,7 @@ public sealed class EmbeddedCluster
     /// <summary>Kills the live silo of that name, as a crash would: its work is lost and no hook of it runs. Its host's stop does no more harm or good.</summary>
     /// <exception cref="ArgumentException">No live silo has that name.</exception>
     public Task KillAsync(string siloName) =>
-        KillAsync(FindLive(siloName) ?? throw new ArgumentException($"No live silo is named '{siloName}'.", nameof(siloName)));
+        KillAsync(RequireLive(siloName));
 
     /// <summary>Kills a silo, as a crash would: its work is lost and no hook of it runs. Its host's stop does no more harm or good.</summary>
     /// <exception cref="ArgumentException">No live silo has that address.</exception>
@@ -121,6 +121,7 @@ public sealed class EmbeddedCluster
 
             _silos = status == SiloStatus.Dead ? _silos.Remove(silo.Address) : _silos.SetItem(silo.Address, silo);
             _activeSilos = [.. _silos.Values.Where(IsActive).OrderBy(static silo => silo.Address)];
+            RefreshGateways();
             _updates.Publish(new ClusterMembershipSnapshot(members, new MembershipVersion(current.Version.Value + 1)));
 
             bool IsActive(SiloRuntime silo) => members[silo.Address].Status == SiloStatus.Active;
@@ -170,6 +171,11 @@ public sealed class EmbeddedCluster
             return;
         }
 
+        if (source.PauseGate.IsPaused && source.PauseGate.TryHold(new ActionWorkItem(() => Transmit(source, target, kind, request))))
+        {
+            return;
+        }
+
         if (source == target || _options.Network is not { } network)
         {
             Arrive(source, target, kind, request);
@@ -195,6 +201,8 @@ public sealed class EmbeddedCluster
                 request.Fail(new SiloUnavailableException($"The target silo {target.Address} is known to be dead."));
                 break;
             case var _ when target.IsKilled:
+                break;
+            case var _ when target.PauseGate.IsPaused && target.PauseGate.TryHold(new ActionWorkItem(() => Arrive(source, target, kind, request))):
                 break;
             case EmbeddedMessageKind.Request:
                 target.Deliver(request);

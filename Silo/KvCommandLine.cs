@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansKv.Silo.Drill;
 using OrleansKv.Silo.Store;
 using OrleansKv.Silo.Up;
 
@@ -12,6 +13,7 @@ internal static class KvCommandLine
     {
         var root = new RootCommand("OrleansKv: a Dynamo-style key-value store on Orleans.");
         root.Subcommands.Add(UpCommand.Create(output, error));
+        root.Subcommands.Add(DrillCommand.Create(output, error));
         root.Subcommands.Add(StoreCommand.Create(output, error));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)

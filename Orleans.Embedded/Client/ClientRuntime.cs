@@ -18,9 +18,12 @@ internal sealed class ClientRuntime(EmbeddedCluster cluster, IServiceProvider se
         Outstanding.Dispose();
     }
 
+    /// <summary>No more calls enter through the silos of that name: those that did are over for this side.</summary>
+    public void OnGatewayClosed(string siloName) => Outstanding.FailAll(request => request.SourceSilo?.Name == siloName, Lost);
+
     public override void Dispatch(GrainReference target, GrainRequest request)
     {
-        var gateways = Cluster.ActiveSilos;
+        var gateways = Cluster.Gateways;
         if (_isClosed)
         {
             request.Fail(new SiloUnavailableException($"The local host is shutting down and can no longer process {request}."));
@@ -34,11 +37,14 @@ internal sealed class ClientRuntime(EmbeddedCluster cluster, IServiceProvider se
             var gateway = gateways.Length == 1 ? gateways[0] : gateways[Interlocked.Increment(ref _lastGateway) % (uint)gateways.Length];
             request.SourceSilo = gateway;
             gateway.Route(request);
-            if (gateway.IsKilled && Cluster.IsDead(gateway))
+            if ((gateway.IsKilled && Cluster.IsDead(gateway)) || Cluster.IsGatewayClosed(gateway))
             {
-                // It died before it was known to carry this call, so that its death did not end the call.
-                request.Fail(new SiloUnavailableException($"The gateway {gateway.Address} became unavailable for {request}."));
+                // It died or was closed before it was known to carry this call, so that its end did not end the call.
+                request.Fail(Lost(request));
             }
         }
     }
+
+    private static SiloUnavailableException Lost(GrainRequest request) =>
+        new($"The gateway {request.SourceSilo!.Address} became unavailable for {request}.");
 }

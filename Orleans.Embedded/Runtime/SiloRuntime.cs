@@ -35,6 +35,7 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
         Collection = collection;
         Log = services.GetRequiredService<ILoggerFactory>().CreateLogger("OrleansKv.Embedded.Silo");
         ClusterId = services.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId;
+        PauseGate = new PauseGate(Executor);
         Scheduler = new TurnScheduler(this, null);
         Collector = new IdleCollector(this, collection);
         Instances = new GrainInstances(services);
@@ -66,6 +67,12 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
 
     /// <summary>Whether the silo was killed: nothing of it runs any more.</summary>
     public bool IsKilled => _isKilled;
+
+    /// <summary>Holds the silo's work while it is paused.</summary>
+    public PauseGate PauseGate { get; }
+
+    /// <summary>Whether no more turns may begin now.</summary>
+    public bool IsStill => _isKilled || PauseGate.IsPaused;
 
     string ILocalSiloDetails.DnsHostName => "localhost";
 
@@ -249,6 +256,7 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
     {
         _takesNewActivations = false;
         _isKilled = true;
+        PauseGate.Resume();
         Close();
     }
 

@@ -5,12 +5,14 @@ internal static class ClusterEngine
 {
     /// <summary>Makes the engine of a cluster.</summary>
     /// <param name="nodes">How many nodes it will have.</param>
-    public static IClusterEngine Create(int nodes)
+    /// <param name="hasFaults">Whether <see cref="IClusterEngine.Faults"/> is wanted; an engine that cannot give it has none.</param>
+    public static IClusterEngine Create(int nodes, bool hasFaults = false)
     {
 #if EMBEDDED_ENGINE
         _ = nodes;
-        return new EmbeddedClusterEngine();
+        return new EmbeddedClusterEngine(hasFaults);
 #else
+        _ = hasFaults;
         return new MicrosoftClusterEngine(nodes);
 #endif
     }

@@ -6,6 +6,9 @@ internal interface IClusterEngine
     /// <summary>The engine's name and release, for people.</summary>
     string Description { get; }
 
+    /// <summary>Faults of nodes that go on living; null where they were not asked for, or where the engine cannot give them.</summary>
+    INodeFaults? Faults { get; }
+
     /// <summary>Connects a node to the cluster.</summary>
     /// <param name="silo">The node's silo.</param>
     /// <param name="index">The node's number, from 0.</param>

@@ -16,6 +16,9 @@ internal sealed class MicrosoftClusterEngine(int nodes) : IClusterEngine
     public string Description =>
         $"Microsoft Orleans {typeof(Grain).Assembly.GetCustomAttribute<AssemblyFileVersionAttribute>()?.Version}";
 
+    /// <summary>None: silos of one process cannot be frozen, or cut off, one by one.</summary>
+    public INodeFaults? Faults => null;
+
     public void Connect(ISiloBuilder silo, int index)
     {
         silo.ConfigureEndpoints(IPAddress.Loopback, _ports[index].Silo, _ports[index].Gateway);

@@ -52,6 +52,15 @@ internal sealed record StoreSettings(StoreKind Kind)
         _ => throw new InvalidOperationException($"No words for {Kind}."),
     };
 
+    /// <summary>Takes away what a node that is not running has on its disk; false where it is not in a directory of its own.</summary>
+    public bool TryWipe(string node)
+    {
+        if (Kind != StoreKind.Log) return false;
+        var directory = new DirectoryInfo(DirectoryOf(node));
+        if (directory.Exists) directory.Delete(recursive: true);
+        return true;
+    }
+
     private string DirectoryOf(string node) => Path.Combine(Data.FullName, node);
 
     private static string Describe(FsyncPolicy policy) => policy.LeastInterval switch

@@ -39,7 +39,7 @@ internal sealed class UpApplication : IAsyncDisposable
     public static async Task<UpApplication> StartAsync(UpSettings settings, CancellationToken cancellationToken, Action<WebApplication>? map = null)
     {
         var options = new KvNodeOptions { Members = UpCluster.Members(settings.Nodes) };
-        var cluster = new UpCluster(options, settings.Store);
+        var cluster = new UpCluster(options, settings.Store, settings.HasFaults);
         settings.Store.Check(cluster.Nodes);
         var frontDoor = FrontDoor(settings, options.Coordination, cluster);
         map?.Invoke(frontDoor);

@@ -7,7 +7,7 @@ using OrleansKv.Silo.Engine;
 namespace OrleansKv.Silo.Up;
 
 /// <summary>Several nodes in one process, which can be killed and started again one by one.</summary>
-internal sealed class UpCluster : IAsyncDisposable
+internal sealed partial class UpCluster : IAsyncDisposable
 {
     /// <summary>The cluster's name, and its Orleans cluster and service id.</summary>
     public const string ClusterName = "orleanskv";
@@ -19,11 +19,16 @@ internal sealed class UpCluster : IAsyncDisposable
     private readonly SemaphoreSlim _changes = new(1);
 
     /// <summary>Prepares a cluster; nothing is started yet.</summary>
-    public UpCluster(KvNodeOptions options, StoreSettings store)
+    /// <param name="options">The nodes' settings.</param>
+    /// <param name="store">Where they keep their data.</param>
+    /// <param name="hasFaults">Whether nodes can be paused, cut off and wiped.</param>
+    /// <exception cref="IOException">The engine cannot do that.</exception>
+    public UpCluster(KvNodeOptions options, StoreSettings store, bool hasFaults = false)
     {
         _options = options;
         _store = store;
-        _engine = ClusterEngine.Create(options.Members.Length);
+        _engine = ClusterEngine.Create(options.Members.Length, hasFaults);
+        if (hasFaults && _engine.Faults is null) throw new IOException("Nodes can be paused and cut off on the embedded engine only; this build uses another one.");
         _nodes = [.. options.Members.Select((member, index) => new Node(member.Node, index))];
     }
 
@@ -48,10 +53,10 @@ internal sealed class UpCluster : IAsyncDisposable
     public void Connect(IClientBuilder client) => _engine.Connect(client);
 
     /// <summary>Ends a node as a crash would; false when it is not running or unknown.</summary>
-    public Task<bool> KillAsync(string name) => ChangeAsync(name, isRunning: true, node => _engine.KillAsync(node.Take()));
+    public Task<bool> KillAsync(string name) => ChangeAsync(name, static node => node.IsRunning, KillAsync);
 
     /// <summary>Starts a node that was killed; false when it is running or unknown.</summary>
-    public Task<bool> RestartAsync(string name) => ChangeAsync(name, isRunning: false, node => StartAsync(node, CancellationToken.None));
+    public Task<bool> RestartAsync(string name) => ChangeAsync(name, static node => !node.IsRunning, RestartAsync);
 
     /// <summary>True when there is a node of that name.</summary>
     public bool Has(string name) => _nodes.Any(node => node.Name == name);
@@ -59,6 +64,7 @@ internal sealed class UpCluster : IAsyncDisposable
     /// <summary>Stops every node: the first last, since the others may still need it.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        EndFaults();
         await Task.WhenAll(_nodes.Skip(1).Select(node => StopAsync(node, cancellationToken)));
         await StopAsync(_nodes[0], cancellationToken);
     }
@@ -70,13 +76,13 @@ internal sealed class UpCluster : IAsyncDisposable
         _changes.Dispose();
     }
 
-    private async Task<bool> ChangeAsync(string name, bool isRunning, Func<Node, Task> change)
+    private async Task<bool> ChangeAsync(string name, Func<Node, bool> condition, Func<Node, Task> change)
     {
         await _changes.WaitAsync();
         try
         {
             var node = Array.Find(_nodes, node => node.Name == name);
-            if (node is null || node.Host is not null != isRunning) return false;
+            if (node is null || !condition(node)) return false;
             await change(node);
             return true;
         }
@@ -118,10 +124,7 @@ internal sealed class UpCluster : IAsyncDisposable
         // Who stops or kills a node takes its host first: then the node's stop is no news.
         if (node.Host != host) return;
         await Task.Yield();
-        await ChangeAsync(node.Name, isRunning: true, async running =>
-        {
-            if (running.Host == host) await _engine.KillAsync(running.Take());
-        });
+        await ChangeAsync(node.Name, running => running.Host == host, KillAsync);
     }
 
     private static async Task StopAsync(Node node, CancellationToken cancellationToken)
@@ -138,6 +141,12 @@ internal sealed class UpCluster : IAsyncDisposable
         public int Index => index;
 
         public IHost? Host { get; set; }
+
+        public bool IsRunning => Host is not null;
+
+        public bool IsPaused { get; set; }
+
+        public bool IsCut { get; set; }
 
         public IHost Take()
         {

@@ -21,7 +21,10 @@ internal static class UpCommand
             if (result.Tokens is [var token] && FsyncText.Parse(token.Value) is null) result.AddError($"--fsync must be {FsyncText.Forms}; it is {token.Value}.");
         });
 
-        var command = new Command("up", "Starts a cluster of several nodes and the HTTP front door in one process, on loopback.") { nodes, port, data, store, fsync };
+        var faults = new Option<bool>("--faults") { Description = "Lets `kv node` pause and cut off running nodes too, and wipe the disks of killed ones. On the embedded engine only." };
+        var stopWithInput = new Option<bool>("--stop-with-input") { Description = "Stops when the standard input ends.", Hidden = true };
+
+        var command = new Command("up", "Starts a cluster of several nodes and the HTTP front door in one process, on loopback.") { nodes, port, data, store, fsync, faults, stopWithInput };
         command.SetAction((parsed, cancellationToken) =>
         {
             var kept = new StoreSettings(parsed.GetValue(store))
@@ -30,7 +33,12 @@ internal static class UpCommand
                 Fsync = FsyncText.Parse(parsed.GetValue(fsync)!)!,
                 ConnectionString = Environment.GetEnvironmentVariable(StoreSettings.ConnectionVariable),
             };
-            return RunAsync(new UpSettings(parsed.GetValue(nodes), parsed.GetValue(port), kept), output, error, cancellationToken);
+            var settings = new UpSettings(parsed.GetValue(nodes), parsed.GetValue(port), kept)
+            {
+                HasFaults = parsed.GetValue(faults),
+                StopsWithInput = parsed.GetValue(stopWithInput),
+            };
+            return RunAsync(settings, output, error, cancellationToken);
         });
         return command;
     }
@@ -48,7 +56,9 @@ internal static class UpCommand
         {
             await using var up = await UpApplication.StartAsync(settings, cancellationToken);
             await output.WriteLineAsync(StartMessage.For(up));
-            await up.WaitForShutdownAsync(cancellationToken);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            if (settings.StopsWithInput) _ = StopWithInputAsync(stop);
+            await up.WaitForShutdownAsync(stop.Token);
             await output.WriteLineAsync("Stopped.");
             return 0;
         }
@@ -61,6 +71,19 @@ internal static class UpCommand
         {
             await error.WriteLineAsync($"Could not start: {reason.Message}");
             return 1;
+        }
+    }
+
+    private static async Task StopWithInputAsync(CancellationTokenSource stop)
+    {
+        try
+        {
+            await Console.OpenStandardInput().CopyToAsync(Stream.Null, stop.Token);
+            await stop.CancelAsync();
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
+        {
+            // It has stopped already.
         }
     }
 

@@ -6,6 +6,12 @@ namespace OrleansKv.Silo.Up;
 /// <param name="Store">Where the nodes keep their data.</param>
 internal sealed record UpSettings(int Nodes, int Port, StoreSettings Store)
 {
+    /// <summary>Whether running nodes can be paused and cut off, and disks of stopped ones be wiped.</summary>
+    public bool HasFaults { get; init; }
+
+    /// <summary>Whether the end of the standard input stops it, so that it does not outlive the process that started it.</summary>
+    public bool StopsWithInput { get; init; }
+
     /// <summary>The most nodes that one process is asked to hold.</summary>
     public const int MaxNodes = 50;
 }

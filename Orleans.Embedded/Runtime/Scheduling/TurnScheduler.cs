@@ -5,7 +5,7 @@ namespace OrleansKv.Embedded;
 
 /// <summary>
 /// Runs the turns of one activation, or of a silo's own work, one at a time. Whatever is awaited in a turn resumes in another turn.
-/// Work of a killed silo is dropped.
+/// Work of a killed silo is dropped, that of a paused one is held.
 /// </summary>
 internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkItemScheduler
 {
@@ -129,6 +129,11 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
             return;
         }
 
+        if (_silo.PauseGate.TryHold(this))
+        {
+            return;
+        }
+
         var (outerScheduler, outerContext) = (_current, EnterCleanContext());
         _current = this;
         try
@@ -167,7 +172,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
     private void RunItems(int budget)
     {
         _budget = budget;
-        while (_budget > 0 && !_silo.IsKilled && _items.TryDequeue(out _item))
+        while (_budget > 0 && !_silo.IsStill && _items.TryDequeue(out _item))
         {
             if (_item is Task task)
             {
@@ -202,7 +207,7 @@ internal sealed class TurnScheduler : TaskScheduler, IThreadPoolWorkItem, IWorkI
 
             ExecutionContext.Restore(CleanContext);
         }
-        while (_budget > 0 && !_silo.IsKilled && _items.TryDequeue(out _item));
+        while (_budget > 0 && !_silo.IsStill && _items.TryDequeue(out _item));
     }
 
     private void Run(Action action)
