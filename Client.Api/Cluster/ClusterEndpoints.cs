@@ -20,7 +20,7 @@ internal sealed class ClusterEndpoints(ClusterGrains grains, ProblemWriter probl
     {
         if (await problems.RefuseQueryAsync(context))
             return;
-        var view = await grains.Cluster.GetClusterAsync().AsTask().WaitAsync(context.RequestAborted);
+        var view = await grains.Cluster.GetNodesAsync().AsTask().WaitAsync(context.RequestAborted);
         await JsonText.WriteAsync(context, new NodesDocument(view.AnsweredBy, view.Nodes), ApiJson.Default.NodesDocument);
     }
 

@@ -11,6 +11,10 @@ public interface IClusterGrain : IGrainWithIntegerKey
     [Alias("GetCluster")]
     ValueTask<ClusterView> GetClusterAsync();
 
+    /// <summary>The cluster as the answering node sees it, with what each node says that it keeps for others.</summary>
+    [Alias("GetNodes")]
+    ValueTask<ClusterView> GetNodesAsync();
+
     /// <summary>The ring as the answering node computes it.</summary>
     [Alias("GetRing")]
     ValueTask<RingView> GetRingAsync();

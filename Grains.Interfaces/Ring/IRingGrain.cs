@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Ring;
@@ -19,6 +21,10 @@ public interface IRingGrain : IGrainWithStringKey
     /// <exception cref="IOException">The node's store cannot be read.</exception>
     [Alias("GetHistory")]
     ValueTask<RingHistoryView> GetHistoryAsync();
+
+    /// <summary>What the node keeps for other nodes of the ring.</summary>
+    [Alias("GetHints")]
+    ValueTask<ImmutableArray<HintsView>> GetHintsAsync();
 
     /// <summary>Takes note of a bucket's new properties, written by a coordinator elsewhere.</summary>
     [Alias("BucketChanged")]

@@ -57,6 +57,13 @@ public sealed class ClusterGrain : Grain, IClusterGrain
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ClusterView> GetNodesAsync()
+    {
+        var cluster = await GetClusterAsync();
+        return cluster with { Nodes = [.. await Task.WhenAll(cluster.Nodes.Select(WithHintsAsync))] };
+    }
+
+    /// <inheritdoc/>
     public ValueTask<RingView> GetRingAsync() => GrainFactory.GetGrain<IRingGrain>(_silo.Name).GetRingAsync();
 
     /// <inheritdoc/>
@@ -84,6 +91,20 @@ public sealed class ClusterGrain : Grain, IClusterGrain
         return new MemberView(
             state.Status, Math.Min(MaxPhi, Math.Round(state.Phi, 2)), record.Incarnation, record.Heartbeat,
             Math.Round((state.HeartbeatAge + age).TotalSeconds, 3), beliefs.At - state.StatusAge, record.Facts.RingVersion, state.SuspectedBy);
+    }
+
+    private async Task<NodeView> WithHintsAsync(NodeView node)
+    {
+        if (!_services.Nodes.IsActive(node.Node)) return node;
+        try
+        {
+            return node with { Hints = await GrainFactory.GetGrain<IRingGrain>(node.Node).GetHintsAsync().AsTask().WaitAsync(_services.Options.ReplicaTimeout, _services.Time) };
+        }
+        catch (Exception)
+        {
+            // The view shows that it did not answer.
+            return node;
+        }
     }
 
     private async Task<ReplicaView> AskAsync(ReplicaReference home, ObjectKey key, long ringVersion, DateTimeOffset deadline)

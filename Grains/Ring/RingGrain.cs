@@ -5,6 +5,7 @@ using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Pinning;
 using OrleansKv.Storage.States;
 using OrleansKv.Versioning;
@@ -17,6 +18,7 @@ public sealed class RingGrain : Grain, IRingGrain
 {
     private readonly CurrentRing _ring;
     private readonly BucketCatalog _buckets;
+    private readonly HintTable _hints;
     private readonly CoordinationOptions _options;
     private readonly RingHistory _history;
     private (RingSnapshot Snapshot, RingView View)? _view;
@@ -27,6 +29,7 @@ public sealed class RingGrain : Grain, IRingGrain
         _ring = ring;
         _options = options;
         _buckets = services.GetRequiredService<BucketCatalog>();
+        _hints = services.GetRequiredService<HintTable>();
         _history = new RingHistory(
             services.GetRequiredService<NodeGrainStorage>(),
             this.GetGrainId(),
@@ -67,6 +70,9 @@ public sealed class RingGrain : Grain, IRingGrain
         _ = Current();
         return _history.ReadAsync();
     }
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<HintsView>> GetHintsAsync() => ValueTask.FromResult(_hints.View());
 
     /// <inheritdoc/>
     public ValueTask BucketChangedAsync(string bucket, BucketProperties properties, HybridTimestamp written)
