@@ -16,6 +16,8 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
 {
     private const int AtOnce = 32;
 
+    private const int LongestRounds = 4;
+
     /// <summary>
     /// What clients have given up may still be at work on nodes: requests last 5 s at most, and calls to slow replicas a little more. Then each replica is
     /// asked for each key, which repairs nothing, but finds what is damaged.
@@ -30,9 +32,7 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         // A key whose bucket's properties were lost is read by other properties than its own.
         var keys = world.History.Operations.Select(static operation => operation.Key).Distinct()
             .Where(key => IsWithinReach(key) && !world.History.LostProperties(key.Bucket)).ToList();
-        await AskAllAsync(keys);
-        await world.DelayAsync(SimulationPlan.ConvergenceLimit);
-        var unread = await AskAllAsync(keys);
+        var unread = await LeaveAloneAsync(keys);
         var first = await ReadAllAsync(keys);
         var (replicas, equal) = await ConvergeAsync(keys);
         if (equal) world.History.Converged = world.Now;
@@ -40,6 +40,22 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         var second = await ReadAllAsync(keys);
         world.History.Final = [.. keys.Select((key, i) => new FinalKey(key, world.Plan.Buckets[key.Bucket], replicas[i], [first[i], second[i]]) { Unread = unread[i], Strays = strays[i] })];
         await WriteAsync();
+    }
+
+    /// <summary>
+    /// What replicas hold once they have had the time to become equal by themselves. Damage that was hidden by a cache until they were asked takes as long again,
+    /// a few times: on each round others may leave the cache.
+    /// </summary>
+    private async Task<ImmutableArray<(string Node, VersionSet? Set)>[]> LeaveAloneAsync(List<ObjectKey> keys)
+    {
+        var replicas = await AskAllAsync(keys);
+        for (var round = 0; round < LongestRounds && (round == 0 || replicas.Any(static each => each.Any(static replica => replica.Set is null))); round++)
+        {
+            await world.DelayAsync(SimulationPlan.ConvergenceLimit);
+            replicas = await AskAllAsync(keys);
+        }
+
+        return replicas;
     }
 
     /// <summary>A few keys at a time: a node runs only so many read repairs at once, and leaves the others to later reads.</summary>

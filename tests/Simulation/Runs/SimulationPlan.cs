@@ -140,7 +140,7 @@ internal sealed record SimulationPlan
     /// <summary>Often enough to repair a range several times before anybody reads it, in messages large and small.</summary>
     private static AntiEntropyOptions CreateAntiEntropy(Random random) => new()
     {
-        Interval = random.Pick([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5)]),
+        Interval = random.Pick([TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(8)]),
         MaxConcurrent = random.Pick([1, 2, 8]),
         BytesPerSecond = random.Pick([1, 16]) * 1_024L * 1_024,
         MaxBatchBytes = random.Pick([1, 1_024]) * 1_024,
