@@ -112,6 +112,14 @@ internal static class DocumentSchemas
             ("address", Nullable(Text("Its silo's address; null while it was never seen."))));
         // Not there before the answering node has begun to gossip.
         schema.Properties!["belief"] = Reference("Belief", document);
+        // Only in the list of nodes, and not of one that did not answer.
+        schema.Properties!["hints"] = Array(Object(
+            ("target", Text("The node for which something is kept.")),
+            ("count", Whole("Keys with a hint.")),
+            ("bytes", Whole("Bytes of their values, roughly.")),
+            ("oldest", Nullable(Text("When the oldest of them was written."))),
+            ("delivered", Whole("Hints delivered since the node started.")),
+            ("dropped", Whole("Hints given up, because there were too many or they were too old."))));
         return schema;
     }
 
