@@ -133,8 +133,10 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
             return true;
         }
 #endif
-        if (_hints.Delivered(hint, _target, writes) && !IsHome(hint)) await own.HandedOverAsync(hint.Key, set);
-        return true;
+        if (!_hints.Delivered(hint, _target, writes) || IsHome(hint) || await own.HandedOverAsync(hint.Key, set)) return true;
+        // Written again meanwhile, or the store did not take it: once more, so that no copy is left that nobody looks after.
+        _hints.Add(hint.Range, hint.Key, set, new StandIn([_target], hint.N));
+        return false;
     }
 
     private async Task<bool> TryGiveAsync(string node, Hint hint, VersionSet set)

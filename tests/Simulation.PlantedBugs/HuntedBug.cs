@@ -24,6 +24,8 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.ExpiredDeadlineAcks, 6, ["acknowledged-by-enough"]),
         new(PlantedBug.ContextNotChecked, 6, ["foreign-contexts-refused"]),
         new(PlantedBug.TombstoneAsAbsent, 6, ["acknowledged-by-enough", "convergence", "no-resurrection", "strict-quorum-reads"]),
+        new(PlantedBug.FallbackCopyKept, 5, ["no-fallback-copies"]),
+        new(PlantedBug.HintDeletedBeforeAck, 20, ["no-false-merge", "no-acknowledged-write-lost", "survivors", "convergence", "convergence-without-reads", "visible-writes-stay", "last-write-wins", "acknowledged-by-enough"]),
         new(PlantedBug.MerkleLeafNotUpdated, 6, ["convergence-without-reads"]),
     ];
 }

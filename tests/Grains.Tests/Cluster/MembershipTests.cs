@@ -6,6 +6,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Cluster;
 
 /// <summary>Gossip between real silos, faster than by default so that a test need not wait.</summary>
+[Collection(TimedClusters.Name)]
 public sealed class MembershipTests
 {
     private static readonly GossipOptions Quick = new()

@@ -9,6 +9,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Cluster;
 
 /// <summary>Nodes that are up, and whose store hangs, dawdles or fails.</summary>
+[Collection(TimedClusters.Name)]
 public sealed class SickStoreTests : IAsyncLifetime
 {
     private static readonly QuorumSize All = new(QuorumKind.All, 0);
