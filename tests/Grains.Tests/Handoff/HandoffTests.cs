@@ -6,11 +6,12 @@ using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
+using OrleansKv.Storage.Files;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Handoff;
 
-/// <summary>Five nodes that keep their stores over restarts; the first one is never killed, as the client talks to it.</summary>
+/// <summary>Five nodes that keep their stores over restarts; the first one is never killed, as requests come in there.</summary>
 [Collection(TimedClusters.Name)]
 public sealed class HandoffTests : IAsyncLifetime
 {
@@ -35,6 +36,7 @@ public sealed class HandoffTests : IAsyncLifetime
                 Handoff = options.Handoff with { RetryInterval = TimeSpan.FromMilliseconds(100) },
             },
             node => _stores.GetOrAdd(node, static name => new FaultyNodeStore(new Actor(name, 1))));
+        _kv.EntersByFirstNode = true;
     }
 
     public async Task DisposeAsync() => await _kv.DisposeAsync();
@@ -142,6 +144,29 @@ public sealed class HandoffTests : IAsyncLifetime
         _stores["Silo_2"].BeforeWrite = null;
         gate.SetResult();
         await OnlyAtHomeAsync(key, "during");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hint_that_is_too_old_goes_to_another_home_replica_and_its_copy_is_removed_even_when_the_store_first_refuses_to(bool isRefused)
+    {
+        var (key, nodes) = await FindAsync();
+        var (target, fallback) = (nodes[2], nodes[3]);
+        await _kv.KillAsync(target);
+        var written = new HybridTimestamp(DateTimeOffset.UtcNow.AddHours(-4).ToUnixTimeMilliseconds() << HybridTimestamp.LogicalBits);
+        var set = VersionSets.Write(
+            VersionSet.Empty, new Dot(new Actor(fallback, 7), 1), ValueChecksum.Create([1], null), CausalContext.Empty, written, ConflictPolicy.Siblings, new VersioningOptions());
+        var refusals = isRefused ? 1 : 0;
+        _stores[fallback].BeforeWrite = (_, next) =>
+            next.IsNothing && Interlocked.Decrement(ref refusals) >= 0 ? throw new StoreFullException("full") : Task.CompletedTask;
+        var range = (await _kv.LocateAsync(key)).Range;
+        var replica = _kv.Grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, fallback).ToString());
+        var command = new MergeCommand(key, set, ConflictPolicy.Siblings, (await _kv.Cluster.GetRingAsync()).Version, new StandIn([target], 3));
+        Assert.Equal(WriteStatus.Stored, await replica.MergeAsync(command));
+        await Eventually.TrueAsync(
+            async () => (await NodesWithAsync(key)).SequenceEqual(nodes[..2].Order()), "the other home replicas have the write, and the fallback has not");
+        Assert.True(refusals <= 0);
     }
 
     /// <summary>The hard case that Riak's testers published as kv679_tombstone, but for the reaping in it.</summary>
