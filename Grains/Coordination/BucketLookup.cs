@@ -35,7 +35,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
         var own = Reserved;
         var read = QuorumRead.Start(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.R, own.N), deadline, isSloppy: false);
         if (await Waits.ReadAsync(services, read, deadline) is { } error) return new BucketResult(error, null);
-        var live = read.Join().Live();
+        var live = read.Join().Live(services.Time.GetUtcNow());
         var properties = live.IsEmpty ? Defaults : BucketDocument.Read(live[0].Content.Value.AsSpan());
         var written = live.IsEmpty ? default : live[0].Written;
         if (services.Buckets.Learn(bucket, properties, written)) _ = AnnounceAsync(silo.Name, bucket, properties, written, deadline);
