@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Hosting;
+using OrleansKv.Reaping;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Simulation.Faults;
@@ -73,10 +75,13 @@ internal sealed record SimulationPlan
         var random = Randomness.Stream(options.Seed, "plan");
         var nodes = Chosen(options.Nodes, random.Next(3, 8));
         var zones = random.Pick([1, 3, nodes]);
+        var reaping = CreateReaping(Randomness.Stream(options.Seed, "reaping"));
         var nodeOptions = new KvNodeOptions
         {
             Members = [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"n{i}", 1, $"zone-{i % zones}"))],
             AntiEntropy = CreateAntiEntropy(Randomness.Stream(options.Seed, "anti-entropy")),
+            Handoff = new HandoffOptions { MaxAge = reaping.Grace / 2 },
+            Reaping = reaping,
             Ring = new RingParameters { KeyRanges = random.Pick([8, 16, 32]), TokensPerWeight = 16 },
             Coordination = new CoordinationOptions
             {
@@ -148,6 +153,16 @@ internal sealed record SimulationPlan
         MaxListedKeys = random.Pick([1, 64, 8_192]),
         CallTimeout = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)]),
         VerifyInterval = random.Pick([TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)]),
+    };
+
+    /// <summary>Some runs forget nothing; in others, keys are forgotten soon after they were deleted, and hints grow old sooner. No message is on its way for longer than a clog and a delay take.</summary>
+    private static ReapingOptions CreateReaping(Random random) => new()
+    {
+        Grace = random.Pick([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(8), TimeSpan.FromDays(1)]),
+        ConfirmedFor = TimeSpan.FromSeconds(12),
+        Interval = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)]),
+        MaxKeysPerRange = random.Pick([1, 100]),
+        CallTimeout = TimeSpan.FromSeconds(1),
     };
 
     private static int Chosen(int? asked, int drawn) => asked ?? drawn;
