@@ -79,8 +79,7 @@ public sealed class KeyRangeGrain(
             NoteKnown(current.Context);
             NoteKnown(context);
             var dot = _range.Counter.Next();
-            // A fallback forgets a key when it has handed it over, and so cannot say that it has seen all its earlier dots of it.
-            var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options, knowsOwnDots: command.StandIn is null);
+            var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options);
             // What the write replaces may be damaged. What it leaves must not be: it would spread.
             if (CarriesDamage(next, command.Content)) return Refused(WriteStatus.StoredContentDamaged);
             flight.Newest = next;
@@ -180,7 +179,11 @@ public sealed class KeyRangeGrain(
         try
         {
             var current = flight.Newest ?? await LoadAsync(key, flight);
-            return flight.Users == 1 && VersionSets.AreEqual(current, set) && await RemoveAsync(key);
+            if (flight.Users > 1 || !VersionSets.AreEqual(current, set)) return false;
+            // A new dot stands for all earlier ones of its actor: none of those may have been forgotten.
+            var actor = _range.Counter.Actor;
+            if (current.Context.HighestCounter(actor) > 0) _range.Counter.Renew(actor);
+            return await RemoveAsync(key);
         }
         catch (IOException exception)
         {
