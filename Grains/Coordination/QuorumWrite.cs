@@ -39,7 +39,7 @@ internal sealed class QuorumWrite
         _targets = new List<Target>(homes.Length + 1);
         foreach (var home in homes) _targets.Add(new Target(home, null));
         _tracker = new QuorumTracker(homes, needed);
-        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), homes.Length);
+        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), homes.Length, deadline);
     }
 
     public async Task<WriteOutcome> RunAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
@@ -85,7 +85,7 @@ internal sealed class QuorumWrite
         _targets[keeper] = _targets[keeper] with { StandIn = new StandIn([.. targets, .. withoutFallback], _homes) };
     }
 
-    /// <summary>Has the next fallback take a replica's place, and returns its own; -1 when there is none.</summary>
+    /// <summary>Has the next fallback take a replica's place, and returns its own; -1 when there is none, or no time for it.</summary>
     private int Replace(int replica)
     {
         if (_fallbacks?.Next() is not { } fallback) return -1;
@@ -143,7 +143,7 @@ internal sealed class QuorumWrite
 
     private void AskInstead(int replica)
     {
-        if (_services.Time.GetUtcNow() < _deadline && Replace(replica) is >= 0 and var fallback) _ = MergeAsync(fallback, isLate: true);
+        if (Replace(replica) is >= 0 and var fallback) _ = MergeAsync(fallback, isLate: true);
     }
 
     /// <param name="replica">Its place among the targets.</param>
