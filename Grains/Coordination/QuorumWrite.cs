@@ -24,6 +24,7 @@ internal sealed class QuorumWrite
     private MergeCommand? _merge;
     private LateMints? _late;
     private int _full;
+    private int _overloaded;
 
     public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
     {
@@ -44,6 +45,7 @@ internal sealed class QuorumWrite
 
     public async Task<WriteOutcome> RunAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
     {
+        if (_services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(QuorumFailure.Expired(_tracker, "The deadline passed before the write began; nothing was written."));
         LeaveOutTheUnreachable();
         if (!_tracker.IsWithinReach) return Missed("Too few of the key's replicas are up; nothing was written.");
 
@@ -182,9 +184,12 @@ internal sealed class QuorumWrite
         _ => null,
     };
 
-    /// <summary>Disks without space are the reason where the quorum could be met with space on them.</summary>
-    private WriteOutcome Missed(string detail) =>
-        new(_full > 0 && _tracker.WouldBeWithinReach(_full) ? QuorumFailure.Full(_tracker, detail) : QuorumFailure.Of(_tracker, detail));
+    /// <summary>Disks without space are the reason where the quorum could be met with space on them, and so is too much load.</summary>
+    private WriteOutcome Missed(string detail)
+    {
+        if (_full > 0 && _tracker.WouldBeWithinReach(_full)) return new(QuorumFailure.Full(_tracker, detail));
+        return new(_overloaded > 0 && _tracker.WouldBeWithinReach(_overloaded) ? QuorumFailure.Overloaded(_tracker, detail) : QuorumFailure.Of(_tracker, detail));
+    }
 
     private void NotTaken(int replica, WriteStatus status)
     {
@@ -194,7 +199,8 @@ internal sealed class QuorumWrite
 
     private void Count(int replica, WriteStatus status)
     {
-        if (status == WriteStatus.StoreFull && _tracker.IsOpen(replica)) _full++;
+        if (_tracker.IsOpen(replica) && status == WriteStatus.StoreFull) _full++;
+        if (_tracker.IsOpen(replica) && status == WriteStatus.StoreOverloaded) _overloaded++;
         _tracker.Failed(replica, status == WriteStatus.StoreFailed ? ReplicaStatus.Failed : ReplicaStatus.Refused, Describe(status));
     }
 
