@@ -13,7 +13,7 @@ namespace OrleansKv.Client.Api;
     Converters =
     [
         typeof(QuorumSizeConverter), typeof(ConflictPolicyConverter), typeof(ConsistencyConverter), typeof(NodeStatusConverter),
-        typeof(ReplicaStateConverter), typeof(MemberStatusConverter),
+        typeof(ReplicaStateConverter), typeof(MemberStatusConverter), typeof(TtlConverter),
     ])]
 [JsonSerializable(typeof(BucketDocument))]
 [JsonSerializable(typeof(ClusterDocument))]

@@ -9,12 +9,10 @@ namespace OrleansKv.Client.Api.Buckets;
 /// <param name="W">Replicas that a write waits for.</param>
 /// <param name="Conflict">What becomes of concurrent versions.</param>
 /// <param name="Consistency">What readers are promised.</param>
-internal sealed record BucketDocument(int N, QuorumSize R, QuorumSize W, ConflictPolicy Conflict, Consistency Consistency)
+/// <param name="Ttl">How long a value lives whose put does not say; null: for ever.</param>
+internal sealed record BucketDocument(int N, QuorumSize R, QuorumSize W, ConflictPolicy Conflict, Consistency Consistency, TimeSpan? Ttl)
 {
-    /// <summary>How long a value lives; always null, for "forever".</summary>
-    public long? Ttl => null;
-
     /// <summary>Makes the document of a bucket.</summary>
     public static BucketDocument Of(BucketProperties properties) =>
-        new(properties.N, properties.R, properties.W, properties.Conflict, properties.Consistency);
+        new(properties.N, properties.R, properties.W, properties.Conflict, properties.Consistency, properties.Ttl);
 }

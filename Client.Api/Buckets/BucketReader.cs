@@ -72,9 +72,11 @@ internal static class BucketReader
             case "consistency":
                 return Fail(properties, "consistency must be \"eventual\" or \"strong\".", out problem);
             case "ttl" when field.Value.ValueKind == JsonValueKind.Null:
-                return properties;
+                return properties with { Ttl = null };
+            case "ttl" when TtlText.TryParse(TextOf(field.Value), out var ttl):
+                return properties with { Ttl = ttl };
             case "ttl":
-                return Fail(properties, "ttl is not available yet; leave it out or say null.", out problem);
+                return Fail(properties, $"ttl must be null, or {TtlText.Rule}.", out problem);
             default:
                 return Fail(properties, $"The field '{field.Name}' is not known; known are: n, r, w, conflict, consistency, ttl.", out problem);
         }

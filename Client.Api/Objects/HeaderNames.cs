@@ -6,6 +6,9 @@ internal static class HeaderNames
     /// <summary>The opaque causal context that goes from a read to the write that replaces what was read.</summary>
     public const string Context = "X-Kv-Context";
 
+    /// <summary>When the value begins to read as deleted; absent for one that lives for ever.</summary>
+    public const string Expires = "X-Kv-Expires";
+
     /// <summary>In a part of a <c>multipart/mixed</c> answer: the sibling's id.</summary>
     public const string Sibling = "X-Kv-Sibling";
 }

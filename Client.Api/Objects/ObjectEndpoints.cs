@@ -75,6 +75,8 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
         if (sibling is not null && (picked = Pick(result, sibling)) is null)
             return SiblingNotFoundAsync(context, result);
         headers.LastModified = LastModified(picked, result);
+        if (picked?.Content.ExpiresAt is { } expiry)
+            headers[HeaderNames.Expires] = ExpiryText(expiry);
         if (result.ETag is not null && EntityTags.Names(context.Request.Headers.IfNoneMatch, result.ETag))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
@@ -120,6 +122,10 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
         }
         return latest.Time.ToString("R", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>When a value expires (RFC 3339), to the millisecond: the date of a standard header would leave that out.</summary>
+    internal static string ExpiryText(long unixMilliseconds) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(unixMilliseconds).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>PUT.</summary>
     public async Task PutAsync(HttpContext context)
@@ -169,7 +175,7 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
         }
 
         var value = ImmutableCollectionsMarshal.AsImmutableArray(body);
-        var put = new PutRequest(key, value, contentType, causal, condition, query.Quorum, query.Timeout, query.Sloppy);
+        var put = new PutRequest(key, value, contentType, causal, condition, query.Quorum, query.Timeout, query.Sloppy, query.Ttl);
         await AnswerAsync(context, await grains.Coordinator.PutAsync(put, context.RequestAborted));
     }
 

@@ -10,8 +10,12 @@ namespace OrleansKv.Client.Api.Objects;
 /// <param name="Timeout">How long the request may take; null: the configured default.</param>
 /// <param name="Sibling">Which sibling to answer with; null: all.</param>
 /// <param name="Sloppy">Whether fallbacks count; null: unless the bucket is strong.</param>
-internal readonly record struct ObjectQuery(QuorumSize? Quorum, TimeSpan? Timeout, string? Sibling, bool? Sloppy)
+/// <param name="Ttl">How long the value of a put lives; zero: for ever; null: as the bucket says.</param>
+internal readonly record struct ObjectQuery(QuorumSize? Quorum, TimeSpan? Timeout, string? Sibling, bool? Sloppy, TimeSpan? Ttl)
 {
+    /// <summary>For a value that lives for ever, whatever its bucket says.</summary>
+    private const string NoTtl = "none";
+
     /// <summary>What a read may carry.</summary>
     public const QueryParameters OfRead = QueryParameters.R | QueryParameters.Timeout | QueryParameters.Sloppy | QueryParameters.Sibling;
 
@@ -73,7 +77,11 @@ internal readonly record struct ObjectQuery(QuorumSize? Quorum, TimeSpan? Timeou
                 problem = $"sloppy is '{value}'; it must be true or false.";
                 return this;
             default:
-                problem = "ttl is not available yet.";
+                if (value == NoTtl)
+                    return this with { Ttl = TimeSpan.Zero };
+                if (TtlText.TryParse(value, out var ttl))
+                    return this with { Ttl = ttl };
+                problem = $"ttl is '{value}'; it must be {NoTtl}, or {TtlText.Rule}.";
                 return this;
         }
     }

@@ -36,6 +36,7 @@ internal static class SiblingsWriter
             json.WriteString("id", SiblingId.Of(sibling.Dot));
             json.WriteString("contentType", sibling.Content.ContentType ?? ObjectEndpoints.DefaultContentType);
             json.WriteString("lastModified", sibling.Written.Time.UtcDateTime);
+            json.WriteString("expires", sibling.Content.ExpiresAt is { } expiry ? ObjectEndpoints.ExpiryText(expiry) : null);
             json.WriteNumber("size", sibling.Content.Value.Length);
             json.WriteBase64String("value", sibling.Content.Value.AsSpan());
             json.WriteEndObject();
@@ -56,6 +57,7 @@ internal static class SiblingsWriter
             var type = content.ContentType ?? ObjectEndpoints.DefaultContentType;
             var head = string.Create(CultureInfo.InvariantCulture,
                 $"--{boundary}\r\n{HeaderNames.Sibling}: {SiblingId.Of(sibling.Dot)}\r\nContent-Type: {type}\r\n")
+                + (content.ExpiresAt is { } expiry ? $"{HeaderNames.Expires}: {ObjectEndpoints.ExpiryText(expiry)}\r\n" : "")
                 + string.Create(CultureInfo.InvariantCulture,
                 $"Last-Modified: {sibling.Written.Time:R}\r\nContent-Length: {content.Value.Length}\r\n\r\n");
             await writer.WriteAsync(Encoding.ASCII.GetBytes(head), CancellationToken.None);

@@ -15,6 +15,7 @@ internal static class DocumentSchemas
             ("id", Text("What ?sibling= takes: the same on every node.")),
             ("contentType", Text("The media type that was written with the value.")),
             ("lastModified", Text("When it was written.", "date-time")),
+            ("expires", Nullable(Text("When it begins to read as deleted; null: never.", "date-time"))),
             ("size", Whole("The value's size in bytes.")),
             ("value", Text("The value in base64.", "byte"))))))),
         ("Bucket", Bucket(required: true)),
@@ -62,6 +63,14 @@ internal static class DocumentSchemas
 
     /// <summary>A whole number.</summary>
     public static OpenApiSchema Whole(string description) => new() { Type = JsonSchemaType.Integer, Format = "int64", Description = description };
+
+    /// <summary>A time to live.</summary>
+    public static OpenApiSchema Ttl(string description, string pattern) => new()
+    {
+        Type = JsonSchemaType.String,
+        Pattern = pattern,
+        Description = $"{description} A whole number with a unit, such as 90s or 30d.",
+    };
 
     /// <summary>One of some words.</summary>
     public static OpenApiSchema Choice(string description, params IEnumerable<string> words) =>
@@ -131,7 +140,7 @@ internal static class DocumentSchemas
             ("w", Quorum("Replicas that a write waits for.")),
             ("conflict", Choice("What becomes of concurrent versions.", "siblings", "lww")),
             ("consistency", Choice("What readers are promised; strong demands R+W>N.", "eventual", "strong")),
-            ("ttl", new OpenApiSchema { Type = JsonSchemaType.Null, Description = "How long a value lives; only null, for ever, is available." }));
+            ("ttl", Nullable(Ttl("How long a value lives whose put does not say; null: for ever.", pattern: "^[0-9]{1,9}(ms|s|m|h|d)$"))));
         if (!required)
             schema.Required = null;
         schema.AdditionalPropertiesAllowed = false;

@@ -11,6 +11,7 @@ internal static class ObjectPaths
     private static readonly (string, string) Context = (HeaderNames.Context, "The causal context: send it with the write that replaces what was read.");
     private static readonly (string, string) ETag = ("ETag", "The strong entity tag of the key's version set.");
     private static readonly (string, string) LastModified = ("Last-Modified", "When the value, or the latest sibling, was written.");
+    private static readonly (string, string) Expires = (HeaderNames.Expires, "When the value begins to read as deleted; absent for one that lives for ever.");
 
     /// <summary>The paths.</summary>
     public static IEnumerable<(string Path, OpenApiPathItem Item)> All(OperationBuilder operations, ApiOptions options) =>
@@ -34,7 +35,7 @@ internal static class ObjectPaths
 
     private static OpenApiOperation Read(OperationBuilder operations, string id, string summary, bool withBody)
     {
-        var found = OperationBuilder.Bare("The value.", Context, ETag, LastModified);
+        var found = OperationBuilder.Bare("The value.", Context, ETag, LastModified, Expires);
         var several = OperationBuilder.Bare("Concurrent writes left several values.", Context, ETag, LastModified, ("Vary", "Accept"));
         if (withBody)
         {
@@ -57,7 +58,7 @@ internal static class ObjectPaths
                 OperationBuilder.InHeader("If-None-Match", "Entity tags, or *: answer 304 when one of them is the present one."),
                 OperationBuilder.InHeader("Accept", "multipart/mixed to get siblings in that form."),
             ],
-            [(200, found), (300, several), (304, OperationBuilder.Bare("The client's entity tag is the present one.", Context, ETag, LastModified))],
+            [(200, found), (300, several), (304, OperationBuilder.Bare("The client's entity tag is the present one.", Context, ETag, LastModified, Expires))],
             ProblemKind.InvalidArgument, ProblemKind.KeyNotFound, ProblemKind.Internal,
             ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
     }
@@ -72,6 +73,7 @@ internal static class ObjectPaths
                 OperationBuilder.InQuery("w", DocumentSchemas.Quorum("Replicas to wait for; the bucket's when left out.")),
                 Timeout(),
                 Sloppy(),
+                OperationBuilder.InQuery("ttl", DocumentSchemas.Ttl("How long the value lives; the bucket's ttl when left out; none: for ever.", pattern: "^(none|[0-9]{1,9}(ms|s|m|h|d))$")),
                 OperationBuilder.InHeader(HeaderNames.Context,
                     "The context of the read whose versions this write replaces; without it the write is concurrent with all."),
                 OperationBuilder.InHeader("If-None-Match", "Only *: write when the key has no value."),

@@ -7,7 +7,7 @@ public enum ReplicaState
     /// <summary>It holds one or more live values.</summary>
     Present,
 
-    /// <summary>It holds only a tombstone.</summary>
+    /// <summary>It holds only tombstones and values that have expired.</summary>
     Deleted,
 
     /// <summary>It knows nothing of the key.</summary>

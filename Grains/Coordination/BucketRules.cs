@@ -6,8 +6,11 @@ public static class BucketRules
     /// <summary>The most home replicas that a bucket may ask for.</summary>
     public const int MaxN = 7;
 
-    /// <summary>Why the properties cannot be used in a cluster of that many nodes; null when they can.</summary>
-    public static string? Check(BucketProperties properties, int nodes)
+    /// <summary>The shortest time that a value may live: by less than this the clocks of nodes may differ.</summary>
+    public static readonly TimeSpan MinTtl = TimeSpan.FromSeconds(1);
+
+    /// <summary>Why the properties cannot be used in a cluster of that many nodes where values live so long at most; null when they can.</summary>
+    public static string? Check(BucketProperties properties, int nodes, TimeSpan maxTtl)
     {
         var n = properties.N;
         if (n is < 1 or > MaxN) return $"n must be 1 to {MaxN}; it is {n}.";
@@ -18,8 +21,13 @@ public static class BucketRules
         if (w < 1 || w > n) return $"w must be 1 to n={n}, 'one', 'quorum' or 'all'; it is {properties.W}.";
         if (!Enum.IsDefined(properties.Conflict)) return "conflict must be 'siblings' or 'lww'.";
         if (!Enum.IsDefined(properties.Consistency)) return "consistency must be 'eventual' or 'strong'.";
+        if (properties.Ttl is { } ttl && CheckTtl(ttl, maxTtl) is { } badTtl) return badTtl;
         return properties.Consistency == Consistency.Strong && !QuorumArithmetic.Intersect(r, w, n)
             ? $"a strong bucket needs r + w > n; r={r}, w={w}, n={n}."
             : null;
     }
+
+    /// <summary>Why a value cannot live so long; null when it can.</summary>
+    public static string? CheckTtl(TimeSpan ttl, TimeSpan maxTtl) =>
+        ttl < MinTtl || ttl > maxTtl ? FormattableString.Invariant($"ttl must be {MinTtl.TotalSeconds:0} s to {maxTtl.TotalSeconds:0.###} s; it is {ttl.TotalSeconds:0.###} s.") : null;
 }

@@ -20,6 +20,9 @@ public sealed record CoordinationOptions
     /// <summary>The longest media type that a client may give a value, in characters. 1 to 4,096; default 1,024.</summary>
     public int MaxContentTypeLength { get; init; } = 1024;
 
+    /// <summary>The longest time that a value may be given to live. 1 s to 36,500 days; default 3,650 days.</summary>
+    public TimeSpan MaxTtl { get; init; } = TimeSpan.FromDays(3_650);
+
     /// <summary>Client requests that a node runs at once; more are refused. 1 to 1,000,000; default 4,096.</summary>
     public int MaxConcurrentRequests { get; init; } = 4_096;
 
@@ -53,12 +56,13 @@ public sealed record CoordinationOptions
         OptionRange.Check(RequestTimeout, TimeSpan.FromMilliseconds(1), MaxRequestTimeout);
         OptionRange.Check(MaxValueBytes, 1, 64 * 1024 * 1024);
         OptionRange.Check(MaxContentTypeLength, 1, 4096);
+        OptionRange.Check(MaxTtl, BucketRules.MinTtl, TimeSpan.FromDays(36_500));
         OptionRange.Check(MaxConcurrentRequests, 1, 1_000_000);
         OptionRange.Check(MaxRequestBytesInFlight, MaxValueBytes, 64L * 1024 * 1024 * 1024);
         OptionRange.Check(MaxConcurrentReadRepairs, 1, 100_000);
         OptionRange.Check(BucketRefreshInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         OptionRange.Check(MaxCachedBuckets, 1, 1_000_000);
-        if (BucketRules.Check(DefaultBucket, int.MaxValue) is { } reason)
+        if (BucketRules.Check(DefaultBucket, int.MaxValue, MaxTtl) is { } reason)
             throw new ArgumentOutOfRangeException(nameof(DefaultBucket), reason);
     }
 }

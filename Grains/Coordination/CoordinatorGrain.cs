@@ -53,7 +53,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
     public async ValueTask<BucketResult> PutBucketAsync(string bucket, BucketProperties properties, CancellationToken cancellationToken)
     {
         if (RequestRules.CheckBucket(bucket) is { } refusal) return new BucketResult(refusal, null);
-        if (BucketRules.Check(properties, _services.Replicas.Ring.Ring.Members.Length) is { } reason)
+        if (BucketRules.Check(properties, _services.Replicas.Ring.Ring.Members.Length, _services.Options.MaxTtl) is { } reason)
             return new BucketResult(RequestRules.Invalid(reason), null);
         if (_services.Admission.Enter(0) is { } overload) return new BucketResult(overload, null);
         return await _services.Admission.LeaveAfter(_buckets.WriteAsync(bucket, properties, DeadlineOf(null)), 0).Cancellable(cancellationToken);
@@ -113,23 +113,30 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         var (error, set) = await ReadAsync(request.Key, bucket.Properties, needed, deadline, isSloppy);
         if (error is not null) return Failed(error);
         var context = set!.Context.IsEmpty ? null : _services.Tokens.Encode(request.Key, set.Context);
-        var live = set.Live();
+        var now = _services.Time.GetUtcNow();
+        var live = set.Live(now);
         KvMetrics.ReadFound(live.Length);
-        return new GetResult(null, live, context, VersionSetTag.Of(set));
+        return new GetResult(null, live, context, VersionSetTag.Of(set, now));
     }
 
     private async Task<PutResult> PutCoreAsync(PutRequest request)
     {
         if (RequestRules.CheckContent(request, _services.Options) is { } badContent) return new PutResult(badContent, null, null);
-        var content = ValueChecksum.Create(request.Value, request.ContentType);
-        return await WriteAsync(request.Key, content, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy);
+        return await WriteAsync(request.Key, request, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy);
     }
 
     private Task<PutResult> DeleteCoreAsync(DeleteRequest request) =>
-        WriteAsync(request.Key, ValueChecksum.CreateTombstone(), request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy);
+        WriteAsync(request.Key, put: null, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy);
 
+    /// <param name="key">The object.</param>
+    /// <param name="put">What to write; null for a tombstone.</param>
+    /// <param name="token">The client's context, or null.</param>
+    /// <param name="precondition">What must hold, or null.</param>
+    /// <param name="w">Replicas to wait for; null: the bucket's.</param>
+    /// <param name="timeout">How long it may take; null: the configured default.</param>
+    /// <param name="sloppy">Whether fallbacks count; null: unless the bucket is strong.</param>
     private async Task<PutResult> WriteAsync(
-        ObjectKey key, ValueContent content, string? token, Precondition? precondition, QuorumSize? w, TimeSpan? timeout, bool? sloppy)
+        ObjectKey key, PutRequest? put, string? token, Precondition? precondition, QuorumSize? w, TimeSpan? timeout, bool? sloppy)
     {
         if (RequestRules.Check(key) is { } badKey) return Refused(badKey);
         if (RequestRules.CheckTimeout(timeout, _services.Options) is { } badTimeout) return Refused(badTimeout);
@@ -145,6 +152,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         if (RequestRules.CheckSloppy(sloppy, properties, out var isSloppy) is { } badSloppy) return Refused(badSloppy);
 
         VersionSet? known = null;
+        var content = put is null ? ValueChecksum.CreateTombstone() : ValueChecksum.Create(put.Value, put.ContentType, ExpiryOf(put, properties));
         if (precondition is not null || (content.IsTombstone && token is null))
         {
             (var error, known) = await ReadAsync(key, properties, QuorumArithmetic.Resolve(properties.R, properties.N), deadline, isSloppy);
@@ -169,6 +177,12 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
     }
 
     /// <summary>
+    /// From when on a value reads as deleted, in Unix milliseconds; null for never. It is settled here, once, so that it is the same on every replica.
+    /// </summary>
+    private long? ExpiryOf(PutRequest put, BucketProperties bucket) =>
+        (put.Ttl ?? bucket.Ttl) is { } ttl && ttl != TimeSpan.Zero ? (_services.Time.GetUtcNow() + ttl).ToUnixTimeMilliseconds() : null;
+
+    /// <summary>
     /// The writer's next context covers what it had read and what it has now written, never a sibling that it has not
     /// seen. Where its version is the only one left it has, in effect, seen all.
     /// </summary>
@@ -177,7 +191,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         var next = set.Siblings.Length == 1 && set.Siblings[0].Dot == dot
             ? ContextPruning.LimitDots(set.Context, set.Context, [dot], _services.Versioning.MaxSingleDots)
             : context.ReplyContext(dot, set.Siblings.First(sibling => sibling.Dot == dot).Written, _services.Versioning);
-        return new PutResult(null, _services.Tokens.Encode(key, next), VersionSetTag.Of(set));
+        return new PutResult(null, _services.Tokens.Encode(key, next), VersionSetTag.Of(set, _services.Time.GetUtcNow()));
     }
 
     /// <summary>A request that has waited until its deadline for its bucket's properties is not begun.</summary>

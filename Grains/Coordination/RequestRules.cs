@@ -28,6 +28,7 @@ internal static class RequestRules
         if (request.Value.IsDefault) return Invalid("There is no value.");
         if (request.Value.Length > options.MaxValueBytes)
             return new RequestError(KvErrorCode.ValueTooLarge, $"The value has {request.Value.Length} bytes; {options.MaxValueBytes} is the limit.");
+        if (request.Ttl is { } ttl && ttl != TimeSpan.Zero && BucketRules.CheckTtl(ttl, options.MaxTtl) is { } badTtl) return Invalid(badTtl);
         if (request.ContentType is not { } type) return null;
         if (type.Length > options.MaxContentTypeLength)
             return Invalid($"The media type has {type.Length} characters; {options.MaxContentTypeLength} is the limit.");

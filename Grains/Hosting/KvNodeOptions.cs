@@ -48,7 +48,7 @@ public sealed record KvNodeOptions
             throw new ArgumentException($"Two members have the name '{twice.Key}'.", nameof(Members));
         if (Gossip.Seeds.FirstOrDefault(seed => Members.All(member => member.Node != seed)) is { } stranger)
             throw new ArgumentException($"The seed '{stranger}' is not a member.", nameof(Gossip));
-        if (BucketRules.Check(Coordination.DefaultBucketAmong(Members.Length), Members.Length) is { } reason)
+        if (BucketRules.Check(Coordination.DefaultBucketAmong(Members.Length), Members.Length, Coordination.MaxTtl) is { } reason)
             throw new ArgumentException($"The default bucket properties do not suit a cluster of {Members.Length} nodes: {reason}", nameof(Coordination));
     }
 }

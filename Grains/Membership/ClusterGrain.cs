@@ -113,7 +113,7 @@ public sealed class ClusterGrain : Grain, IClusterGrain
         try
         {
             var reply = await home.Grain.ReadAsync(key, ringVersion).AsTask().WaitAsync(Waits.Replica(_services, deadline), _services.Time);
-            return View(home.Node, reply);
+            return View(home.Node, reply, _services.Time.GetUtcNow());
         }
         catch (Exception)
         {
@@ -122,7 +122,7 @@ public sealed class ClusterGrain : Grain, IClusterGrain
         }
     }
 
-    private static ReplicaView View(string node, ReadReply reply)
+    private static ReplicaView View(string node, ReadReply reply, DateTimeOffset now)
     {
         if (reply is not { Status: ReadStatus.Found, Set: { } set })
         {
@@ -134,7 +134,7 @@ public sealed class ClusterGrain : Grain, IClusterGrain
             };
             return new ReplicaView(node, IsHome: true, state, null, 0);
         }
-        var live = set.Live();
-        return new ReplicaView(node, IsHome: true, live.IsEmpty ? ReplicaState.Deleted : ReplicaState.Present, VersionSetTag.Of(set), live.Length);
+        var live = set.Live(now);
+        return new ReplicaView(node, IsHome: true, live.IsEmpty ? ReplicaState.Deleted : ReplicaState.Present, VersionSetTag.Of(set, now), live.Length);
     }
 }

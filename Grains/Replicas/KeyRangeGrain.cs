@@ -64,7 +64,7 @@ public sealed class KeyRangeGrain(
             // Looked at last: once the coordinator has given this replica up, it has another one mint the write's dot.
             if (command.Deadline <= time.GetUtcNow()) return Refused(WriteStatus.DeadlinePassed);
             if (command.Known is { } known) current = VersionSets.Sync(current, known);
-            if (command.Precondition is { } precondition && !PreconditionCheck.Holds(precondition, current))
+            if (command.Precondition is { } precondition && !PreconditionCheck.Holds(precondition, current, time.GetUtcNow()))
                 return Refused(WriteStatus.PreconditionFailed);
 
             var namesPresent = command.Precondition is not null && PreconditionCheck.NamesVersions(command.Precondition);
@@ -106,7 +106,7 @@ public sealed class KeyRangeGrain(
         }
 
 #if PLANTED_BUGS
-        if (PlantedBug.Is(PlantedBug.TombstoneAsAbsent) && command.Set.Live().IsEmpty) return WriteStatus.Stored;
+        if (PlantedBug.Is(PlantedBug.TombstoneAsAbsent) && command.Set.Live(time.GetUtcNow()).IsEmpty) return WriteStatus.Stored;
 #endif
         var flight = Enter(command.Key);
         try

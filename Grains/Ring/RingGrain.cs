@@ -21,6 +21,7 @@ public sealed class RingGrain : Grain, IRingGrain
     private readonly HintTable _hints;
     private readonly CoordinationOptions _options;
     private readonly RingHistory _history;
+    private readonly BucketJournal _journal;
     private (RingSnapshot Snapshot, RingView View)? _view;
 
     /// <summary>Made by the silo.</summary>
@@ -30,18 +31,16 @@ public sealed class RingGrain : Grain, IRingGrain
         _options = options;
         _buckets = services.GetRequiredService<BucketCatalog>();
         _hints = services.GetRequiredService<HintTable>();
-        _history = new RingHistory(
-            services.GetRequiredService<NodeGrainStorage>(),
-            this.GetGrainId(),
-            services.GetRequiredService<TimeProvider>(),
-            services.GetRequiredService<ILogger<RingGrain>>());
+        var (storage, logger) = (services.GetRequiredService<NodeGrainStorage>(), services.GetRequiredService<ILogger<RingGrain>>());
+        _history = new RingHistory(storage, this.GetGrainId(), services.GetRequiredService<TimeProvider>(), logger);
+        _journal = new BucketJournal(storage, this.GetGrainId(), _buckets, logger);
     }
 
     /// <inheritdoc/>
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _ = Current();
-        return Task.CompletedTask;
+        return _journal.LoadAsync();
     }
 
     /// <inheritdoc/>
@@ -75,10 +74,13 @@ public sealed class RingGrain : Grain, IRingGrain
     public ValueTask<ImmutableArray<HintsView>> GetHintsAsync() => ValueTask.FromResult(_hints.View());
 
     /// <inheritdoc/>
-    public ValueTask BucketChangedAsync(string bucket, BucketProperties properties, HybridTimestamp written)
+    public ValueTask<WrittenBucket?> FindBucketAsync(string bucket) => ValueTask.FromResult(_buckets.FindWritten(bucket));
+
+    /// <inheritdoc/>
+    public async ValueTask BucketChangedAsync(string bucket, BucketProperties properties, HybridTimestamp written)
     {
         _buckets.Learn(bucket, properties, written);
-        return ValueTask.CompletedTask;
+        await _journal.SaveAsync();
     }
 
     /// <summary>The ring as of now, noted.</summary>

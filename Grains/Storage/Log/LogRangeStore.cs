@@ -81,7 +81,7 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, LogCommits
     {
         if (!index.TryFind(key, out var known, out var cached) || known != place || cached is null) return false;
         var (record, length) = RecordCodec.Set(Range, key, cached, maxRecordBytes);
-        var isSame = length == place.Length && RecordFormat.BodyChecksumOf(record) == place.Digest;
+        var isSame = length == place.Length && RecordCodec.DigestOf(record, cached) == place.Digest;
         if (isSame) record.AsSpan(0, length).CopyTo(buffer);
         ArrayPool<byte>.Shared.Return(record);
         return isSame;
@@ -147,7 +147,7 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, LogCommits
         var headLength = RecordFormat.HeadLength(record);
         if (headLength == 0 || headLength > record.Length) return false;
         if (!RecordFormat.TryReadHead(record[..headLength], log.StoreId, place.Position, out var head)) return false;
-        if (head.Length != record.Length || head.BodyChecksum != place.Digest || !RecordFormat.HasWholeBody(record, head)) return false;
+        if (head.Length != record.Length || !RecordDigest.Is(place.Digest, head.BodyChecksum) || !RecordFormat.HasWholeBody(record, head)) return false;
         var keyBytes = record.Slice(RecordFormat.HeadBytes, head.KeyLength);
         if (!RecordCodec.TryReadKey(keyBytes, out var range, out var stored) || range != Range || stored != key) return false;
         body = record.Slice(headLength, head.BodyLength);

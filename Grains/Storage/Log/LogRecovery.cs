@@ -154,7 +154,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         switch (scanner.Head.Kind)
         {
             case RecordKind.Set when RecordCodec.TryReadKey(scanner.Key, out var range, out var key):
-                log.IndexOf(range).Apply(key, new RecordPlace(segment, scanner.Offset, scanner.Length, scanner.Head.BodyChecksum), null);
+                log.IndexOf(range).Apply(key, new RecordPlace(segment, scanner.Offset, scanner.Length, RecordDigest.Of(scanner.Head.BodyChecksum, VersionSetCodec.MayEnd(scanner.Body))), null);
                 break;
             case RecordKind.Epoch when RecordCodec.TryReadEpoch(scanner.Body, out var epoch, out var mark):
                 log.Observe(epoch, mark);

@@ -22,7 +22,7 @@ internal sealed class PendingRecord : PendingAppend
     public override int Length { get; }
 
     /// <summary>The digest of the set.</summary>
-    internal uint Digest => RecordFormat.BodyChecksumOf(_buffer);
+    internal uint Digest => RecordCodec.DigestOf(_buffer, _set ?? VersionSet.Empty);
 
     internal static PendingRecord ForSet(LogRangeStore range, ObjectKey key, VersionSet set, int maxBytes) =>
         new(range, key, set, RecordCodec.Set(range.Range, key, set, maxBytes));
@@ -36,7 +36,7 @@ internal sealed class PendingRecord : PendingAppend
     {
         if (Length == 0) return;
         RecordFormat.Place(_buffer, storeId, RecordFormat.Position(segment, offset), allBeforeIsDurable);
-        _place = new RecordPlace(segment, offset, Length, RecordFormat.BodyChecksumOf(_buffer));
+        _place = new RecordPlace(segment, offset, Length, Digest);
         buffers.Add(_buffer.AsMemory(0, Length));
     }
 

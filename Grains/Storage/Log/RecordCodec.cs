@@ -37,14 +37,17 @@ internal static class RecordCodec
         }
     }
 
-    /// <summary>The digest of a set under its key: that of its record, whichever store it is in.</summary>
+    /// <summary>The digest of a set under its key: that of its record, whichever store it is in. See <see cref="RecordDigest"/>.</summary>
     internal static uint DigestOf(int range, ObjectKey key, VersionSet set)
     {
         var (buffer, _) = Set(range, key, set, Array.MaxLength);
-        var digest = RecordFormat.BodyChecksumOf(buffer);
+        var digest = DigestOf(buffer, set);
         ArrayPool<byte>.Shared.Return(buffer);
         return digest;
     }
+
+    /// <summary>The digest of a set whose record is there.</summary>
+    internal static uint DigestOf(ReadOnlySpan<byte> record, VersionSet set) => RecordDigest.Of(RecordFormat.BodyChecksumOf(record), set.MayEnd());
 
     internal static byte[] Epoch(ulong epoch, ulong mark) => Numbers(RecordKind.Epoch, epoch, mark);
 

@@ -22,6 +22,6 @@ internal static class Removal
     private static uint DigestWithPadding(int padding)
     {
         var body = new byte[VersionSetCodec.MaxLengthOf(VersionSet.Empty) + padding];
-        return RecordFormat.BodyChecksum(body.AsSpan(0, VersionSetCodec.Write(VersionSet.Empty, body) + padding));
+        return RecordDigest.Of(RecordFormat.BodyChecksum(body.AsSpan(0, VersionSetCodec.Write(VersionSet.Empty, body) + padding)), VersionSet.Empty.MayEnd());
     }
 }

@@ -9,7 +9,7 @@ namespace OrleansKv.Storage.Log;
 /// Keys and their places in blocks of an index snapshot. A block is its key range and how many keys that has, then keys:
 /// <code>
 /// 0 for the bucket of the key before, or 1 + the length of the bucket's name and the name; length of the key, the key
-/// segment, offset, length (0 if known to be damaged), checksum of the version set (4 bytes)
+/// segment, offset, length (0 if known to be damaged), digest of the version set (4 bytes)
 /// </code>
 /// Numbers without a length are varints.
 /// </summary>

@@ -14,7 +14,8 @@ namespace OrleansKv.Storage.Log;
 /// <param name="Version">The format version; of others than <see cref="CurrentVersion"/> nothing else is read.</param>
 internal sealed record SnapshotHeader(ulong StoreId, string Node, int Covers, uint Version = SnapshotHeader.CurrentVersion)
 {
-    internal const uint CurrentVersion = 1;
+    /// <summary>Since 2 a digest says whether its set may end.</summary>
+    internal const uint CurrentVersion = 2;
     private const string Prefix = "index-";
     private const string Suffix = ".snapshot";
     private const int FixedBytes = 24;

@@ -11,8 +11,8 @@ namespace OrleansKv.Storage.Log;
 /// length of the context, the context (as in a context token)
 /// number of siblings; of each:
 ///   actor of the dot: 1 + its index in the context's vector, or 0, length of the node's name, the name, epoch (8 bytes)
-///   counter of the dot, timestamp (8 bytes), checksum of the value (4 bytes), flags (1: tombstone, 2: has a media type),
-///   [length of the media type, the media type], length of the value, the value
+///   counter of the dot, timestamp (8 bytes), checksum of the value (4 bytes), flags (1: tombstone, 2: has a media type, 4: expires),
+///   [length of the media type, the media type], [expiry (8 bytes)], length of the value, the value
 /// </code>
 /// Equal sets have equal bytes.
 /// </summary>
@@ -20,7 +20,9 @@ internal static class VersionSetCodec
 {
     private const byte Tombstone = 1;
     private const byte HasContentType = 2;
-    private const int FixedBytesPerSibling = (5 * Varint.MaxLength) + sizeof(ulong) + sizeof(long) + sizeof(uint) + 1;
+    private const byte Expires = 4;
+    private const byte AllFlags = Tombstone | HasContentType | Expires;
+    private const int FixedBytesPerSibling = (5 * Varint.MaxLength) + sizeof(ulong) + (2 * sizeof(long)) + sizeof(uint) + 1;
     private const int MinBytesPerSibling = 16;
 
     internal static long MaxLengthOf(VersionSet set)
@@ -64,6 +66,18 @@ internal static class VersionSetCodec
         return bytes.IsEmpty;
     }
 
+    /// <summary>What <see cref="VersionSetEnd.MayEnd"/> says of the set that <see cref="Write"/> wrote, without reading all of it.</summary>
+    internal static bool MayEnd(ReadOnlySpan<byte> bytes)
+    {
+        if (!TryReadBytes(ref bytes, out _) || !Varint.TryRead(ref bytes, out var count)) return false;
+        for (var i = 0UL; i < count; i++)
+        {
+            if (!TrySkipSibling(ref bytes, out var flags) || (flags & (Tombstone | Expires)) == 0) return false;
+        }
+
+        return count > 0;
+    }
+
     private static int WriteSibling(VersionedValue version, ReadOnlySpan<VectorEntry> vector, Span<byte> buffer)
     {
         var content = version.Content;
@@ -72,8 +86,14 @@ internal static class VersionSetCodec
         BinaryPrimitives.WriteInt64LittleEndian(buffer[at..], version.Written.Value);
         BinaryPrimitives.WriteUInt32LittleEndian(buffer[(at + 8)..], content.Checksum);
         at += 12;
-        buffer[at++] = (byte)((content.IsTombstone ? Tombstone : 0) | (content.ContentType is null ? 0 : HasContentType));
+        buffer[at++] = FlagsOf(content);
         if (content.ContentType is { } type) at += WriteText(type, buffer[at..]);
+        if (content.ExpiresAt is { } expiry)
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(buffer[at..], expiry);
+            at += sizeof(long);
+        }
+
         at += Varint.Write((ulong)content.Value.Length, buffer[at..]);
         content.Value.AsSpan().CopyTo(buffer[at..]);
         return at + content.Value.Length;
@@ -86,6 +106,7 @@ internal static class VersionSetCodec
         var written = BinaryPrimitives.ReadInt64LittleEndian(bytes);
         var checksum = BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]);
         var flags = bytes[12];
+        if ((flags & ~AllFlags) != 0) return false;
         bytes = bytes[13..];
         string? type = null;
         if ((flags & HasContentType) != 0)
@@ -94,9 +115,39 @@ internal static class VersionSetCodec
             type = Encoding.UTF8.GetString(text);
         }
 
-        if (!TryReadBytes(ref bytes, out var value)) return false;
-        var content = new ValueContent([.. value], type, checksum, (flags & Tombstone) != 0);
+        if (!TryReadExpiry(ref bytes, flags, out var expiry) || !TryReadBytes(ref bytes, out var value)) return false;
+        var content = new ValueContent([.. value], type, checksum, (flags & Tombstone) != 0, expiry);
         version = new VersionedValue(new Dot(actor, counter), new HybridTimestamp(written), content);
+        return true;
+    }
+
+    private static bool TrySkipSibling(ref ReadOnlySpan<byte> bytes, out byte flags)
+    {
+        flags = 0;
+        if (!Varint.TryRead(ref bytes, out var index)) return false;
+        if (index == 0)
+        {
+            if (!TryReadBytes(ref bytes, out _) || bytes.Length < sizeof(ulong)) return false;
+            bytes = bytes[sizeof(ulong)..];
+        }
+
+        if (!Varint.TryRead(ref bytes, out _) || bytes.Length < 13) return false;
+        flags = bytes[12];
+        bytes = bytes[13..];
+        if ((flags & HasContentType) != 0 && !TryReadBytes(ref bytes, out _)) return false;
+        return TryReadExpiry(ref bytes, flags, out _) && TryReadBytes(ref bytes, out _);
+    }
+
+    private static byte FlagsOf(ValueContent content) =>
+        (byte)((content.IsTombstone ? Tombstone : 0) | (content.ContentType is null ? 0 : HasContentType) | (content.ExpiresAt is null ? 0 : Expires));
+
+    private static bool TryReadExpiry(ref ReadOnlySpan<byte> bytes, byte flags, out long? expiry)
+    {
+        expiry = null;
+        if ((flags & Expires) == 0) return true;
+        if (bytes.Length < sizeof(long)) return false;
+        expiry = BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        bytes = bytes[sizeof(long)..];
         return true;
     }
 

@@ -4,6 +4,8 @@ namespace OrleansKv.Coordination;
 
 public sealed class BucketRulesTests
 {
+    private static readonly TimeSpan MaxTtl = TimeSpan.FromDays(10);
+
     [Theory]
     [InlineData(1, "one", "one", true)]
     [InlineData(3, "quorum", "quorum", true)]
@@ -14,8 +16,8 @@ public sealed class BucketRulesTests
     [InlineData(7, "3", "4", false)]
     public void A_strong_bucket_needs_quorums_that_meet(int n, string r, string w, bool meet)
     {
-        Assert.Equal(meet, BucketRules.Check(Bucket(n, r, w, Consistency.Strong), 7) is null);
-        Assert.Null(BucketRules.Check(Bucket(n, r, w), 7));
+        Assert.Equal(meet, BucketRules.Check(Bucket(n, r, w, Consistency.Strong), 7, MaxTtl) is null);
+        Assert.Null(BucketRules.Check(Bucket(n, r, w), 7, MaxTtl));
     }
 
     [Theory]
@@ -23,13 +25,13 @@ public sealed class BucketRulesTests
     [InlineData(1, true)]
     [InlineData(7, true)]
     [InlineData(8, false)]
-    public void N_is_bounded(int n, bool good) => Assert.Equal(good, BucketRules.Check(Bucket(n, "one", "one"), 100) is null);
+    public void N_is_bounded(int n, bool good) => Assert.Equal(good, BucketRules.Check(Bucket(n, "one", "one"), 100, MaxTtl) is null);
 
     [Fact]
     public void N_cannot_exceed_the_nodes()
     {
-        Assert.Null(BucketRules.Check(Bucket(3, "one", "one"), 3));
-        Assert.Contains("2 nodes", BucketRules.Check(Bucket(3, "one", "one"), 2));
+        Assert.Null(BucketRules.Check(Bucket(3, "one", "one"), 3, MaxTtl));
+        Assert.Contains("2 nodes", BucketRules.Check(Bucket(3, "one", "one"), 2, MaxTtl));
     }
 
     [Theory]
@@ -38,13 +40,27 @@ public sealed class BucketRulesTests
     [InlineData("1", "0", "w")]
     [InlineData("1", "4", "w")]
     public void R_and_w_are_1_to_n(string r, string w, string culprit) =>
-        Assert.StartsWith($"{culprit} must be 1 to n=3", BucketRules.Check(Bucket(3, r, w), 5));
+        Assert.StartsWith($"{culprit} must be 1 to n=3", BucketRules.Check(Bucket(3, r, w), 5, MaxTtl));
 
     [Fact]
     public void Unknown_policies_are_refused()
     {
-        Assert.Contains("conflict", BucketRules.Check(Bucket(3, "one", "one") with { Conflict = (ConflictPolicy)9 }, 5));
-        Assert.Contains("consistency", BucketRules.Check(Bucket(3, "one", "one") with { Consistency = (Consistency)9 }, 5));
+        Assert.Contains("conflict", BucketRules.Check(Bucket(3, "one", "one") with { Conflict = (ConflictPolicy)9 }, 5, MaxTtl));
+        Assert.Contains("consistency", BucketRules.Check(Bucket(3, "one", "one") with { Consistency = (Consistency)9 }, 5, MaxTtl));
+    }
+
+    [Theory]
+    [InlineData(999, false)]
+    [InlineData(1_000, true)]
+    [InlineData(864_000_000, true)]
+    [InlineData(864_000_001, false)]
+    [InlineData(0, false)]
+    [InlineData(-1_000, false)]
+    public void A_time_to_live_is_bounded(long milliseconds, bool good)
+    {
+        var reason = BucketRules.Check(Bucket(3, "one", "one") with { Ttl = TimeSpan.FromMilliseconds(milliseconds) }, 5, MaxTtl);
+        if (good) Assert.Null(reason);
+        else Assert.StartsWith("ttl must be 1 s to 864000 s; it is ", reason);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace OrleansKv.Coordination;
 
 public sealed class RequestRulesTests
 {
-    private static readonly CoordinationOptions Options = new() { MaxValueBytes = 4, MaxContentTypeLength = 6, MaxRequestTimeout = TimeSpan.FromSeconds(60) };
+    private static readonly CoordinationOptions Options = new() { MaxValueBytes = 4, MaxContentTypeLength = 6, MaxRequestTimeout = TimeSpan.FromSeconds(60), MaxTtl = TimeSpan.FromSeconds(90) };
 
     [Theory]
     [InlineData("a", true)]
@@ -59,6 +59,41 @@ public sealed class RequestRulesTests
     {
         Assert.Equal(good, RequestRules.CheckTimeout(TimeSpan.FromMilliseconds(milliseconds), Options) is null);
         Assert.Null(RequestRules.CheckTimeout(null, Options));
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(0L, true)]
+    [InlineData(1L, false)]
+    [InlineData(999L, false)]
+    [InlineData(1_000L, true)]
+    [InlineData(90_000L, true)]
+    [InlineData(90_001L, false)]
+    [InlineData(-1_000L, false)]
+    public void A_time_to_live_is_bounded_and_zero_stands_for_none(long? milliseconds, bool good)
+    {
+        var put = Put([], null) with { Ttl = milliseconds is { } ttl ? TimeSpan.FromMilliseconds(ttl) : null };
+        Assert.Equal(good ? null : KvErrorCode.InvalidArgument, RequestRules.CheckContent(put, Options)?.Code);
+    }
+
+    [Theory]
+    [InlineData(0.999, false)]
+    [InlineData(1, true)]
+    [InlineData(3_153_600_000, true)]
+    [InlineData(3_153_600_001, false)]
+    public void The_longest_time_to_live_is_bounded(double seconds, bool good)
+    {
+        var fault = Record.Exception(() => new CoordinationOptions { MaxTtl = TimeSpan.FromSeconds(seconds) }.Validate());
+        if (good) Assert.Null(fault);
+        else Assert.Contains(nameof(CoordinationOptions.MaxTtl), Assert.IsType<ArgumentOutOfRangeException>(fault).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_default_bucket_cannot_outlive_the_longest_time_to_live()
+    {
+        var options = new CoordinationOptions { MaxTtl = TimeSpan.FromSeconds(9) };
+        (options with { DefaultBucket = options.DefaultBucket with { Ttl = TimeSpan.FromSeconds(9) } }).Validate();
+        Assert.Throws<ArgumentOutOfRangeException>(() => (options with { DefaultBucket = options.DefaultBucket with { Ttl = TimeSpan.FromSeconds(10) } }).Validate());
     }
 
     private static PutRequest Put(System.Collections.Immutable.ImmutableArray<byte> value, string? type) =>

@@ -31,9 +31,11 @@ public abstract class NodeStoreContractDurableTests : NodeStoreContractTests
         for (var i = 0; i < 60; i++) await (await store.RangeAsync(i % 3)).PutAsync(LogStores.Key(i % 20), $"{i}");
         await (await store.RangeAsync(1)).PutAsync(new ObjectKey("other", "gon\0e"), "removed");
         await (await store.RangeAsync(1)).WriteAsync(new ObjectKey("other", "gon\0e"), VersionSet.Empty);
+        for (var i = 0; i < LogStores.Ending.Length; i++) await (await store.RangeAsync(1)).WriteAsync(new ObjectKey("ending", $"{i}"), LogStores.Ending[i]);
         var listed = await (await store.RangeAsync(1)).ListAsync();
         store = await ReopenAsync(inOrder);
         Assert.Equal(listed.OrderBy(static stored => stored.Key.Key), (await (await store.RangeAsync(1)).ListAsync()).OrderBy(static stored => stored.Key.Key));
+        Assert.Equal(LogStores.Ending.Length, (await (await store.RangeAsync(1)).ListAsync()).Count(static stored => RecordDigest.MayEnd(stored.Digest)));
         Assert.Equal([0, 1, 2], (await store.ListRangesAsync()).Order());
         for (var i = 0; i < 60; i++) Assert.EndsWith($"{i}", await (await store.RangeAsync(i % 3)).ValueAsync(LogStores.Key(i % 20)));
         Assert.Null(await (await store.RangeAsync(1)).ReadAsync(new ObjectKey("other", "gon\0e")));

@@ -93,6 +93,21 @@ public abstract class NodeStoreContractTests : NodeStoreSuite
     }
 
     [Fact]
+    public async Task A_digest_says_whether_its_set_may_end()
+    {
+        var range = await (await OpenAsync()).RangeAsync(3);
+        VersionSet[] sets = [.. LogStores.Ending, LogStores.SetOf("stays")];
+        for (var i = 0; i < sets.Length; i++)
+        {
+            var digest = await range.WriteAsync(LogStores.Key(i), sets[i]);
+            Assert.Equal(Log.RecordCodec.DigestOf(3, LogStores.Key(i), sets[i]), digest);
+            Assert.Equal(i < LogStores.Ending.Length, RecordDigest.MayEnd(digest));
+            Assert.Contains(new StoredKey(LogStores.Key(i), digest), await range.ListAsync());
+            Assert.Equal(sets[i].Siblings[0].Content.ExpiresAt, (await range.ReadAsync(LogStores.Key(i)))!.Siblings[0].Content.ExpiresAt);
+        }
+    }
+
+    [Fact]
     public async Task A_read_sees_every_write_that_completed_before_it()
     {
         var store = await OpenAsync();

@@ -100,7 +100,7 @@ public sealed class PublishedExamplesTests
         _n2.Put("new", _n2.Set.Context);
         var set = TestReplica.Converge(_n1, _n2);
         Assert.Equal([true, false], set.Siblings.Select(v => v.Content.IsTombstone));
-        Assert.NotNull(VersionSetTag.Of(set));
+        Assert.NotNull(VersionSetTag.Of(set, default));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class PublishedExamplesTests
         _n1.Delete(_n1.Set.Context);
         var set = TestReplica.Converge(_n1, _n2);
         Assert.True(Assert.Single(set.Siblings).Content.IsTombstone);
-        Assert.Null(VersionSetTag.Of(set));
+        Assert.Null(VersionSetTag.Of(set, default));
     }
 
     [Fact]

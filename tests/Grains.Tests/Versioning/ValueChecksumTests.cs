@@ -48,6 +48,20 @@ public sealed class ValueChecksumTests
         Assert.False(ValueChecksum.Verify(ValueChecksum.Create([], null) with { ContentType = "" }));
     }
 
+    [Fact]
+    public void An_expiry_is_part_of_the_checksum()
+    {
+        var content = ValueChecksum.Create([1, 2], "a/b", 1_800_000_000_123);
+        Assert.True(ValueChecksum.Verify(content));
+        Assert.False(ValueChecksum.Verify(content with { ExpiresAt = 1_800_000_000_124 }));
+        Assert.False(ValueChecksum.Verify(content with { ExpiresAt = null }));
+        Assert.False(ValueChecksum.Verify(ValueChecksum.Create([1, 2], "a/b") with { ExpiresAt = 0 }));
+        var asBytes = BitConverter.GetBytes(1_800_000_000_123);
+        Assert.False(ValueChecksum.Verify(content with { Value = [1, 2, .. "a/b"u8, .. asBytes], ContentType = null, ExpiresAt = null }));
+        byte[] all = [1, 2, .. "a/b"u8, .. asBytes, (2 << 2) | 2, 0, 0, 0, 0, 0, 0, 0x80];
+        Assert.Equal(~Crc(uint.MaxValue, all), content.Checksum);
+    }
+
     [Theory]
     [InlineData(85)]
     [InlineData(86)]

@@ -30,7 +30,7 @@ public sealed class VersionHistoryTests
         {
             var set = TestReplica.Converge(history.Replicas);
             Assert.All(history.Replicas, r => Assert.True(VersionSets.AreEqual(set, r.Set)));
-            Assert.All(history.Replicas, r => Assert.Equal(VersionSetTag.Of(set), VersionSetTag.Of(r.Set)));
+            Assert.All(history.Replicas, r => Assert.Equal(VersionSetTag.Of(set, default), VersionSetTag.Of(r.Set, default)));
         });
 
     [Fact]

@@ -45,6 +45,27 @@ public sealed class IndexSnapshotTests
     }
 
     [Fact]
+    public async Task Digests_are_the_same_with_and_without_the_snapshot()
+    {
+        var directory = new FakeDirectory();
+        await using (var store = await LogStores.OpenAsync(directory, Options))
+        {
+            for (var i = 0; i < LogStores.Ending.Length; i++) await (await store.RangeAsync()).WriteAsync(new ObjectKey("ending", $"{i}"), LogStores.Ending[i]);
+            await FillAsync(store);
+            await store.MaintainAsync();
+        }
+
+        var other = directory.Copy();
+        other.Delete(Snapshot(other));
+        await using var with = await LogStores.OpenAsync(directory, Options);
+        await using var without = await LogStores.OpenAsync(other, Options);
+        Assert.NotEqual(0, with.Recovery.CoveredSegments);
+        var listed = (await (await with.RangeAsync()).ListAsync()).ToHashSet();
+        Assert.Equal(LogStores.Ending.Length, listed.Count(static stored => RecordDigest.MayEnd(stored.Digest)));
+        Assert.Equal(listed, (await (await without.RangeAsync()).ListAsync()).ToHashSet());
+    }
+
+    [Fact]
     public async Task A_small_store_has_no_snapshot_and_a_larger_one_gets_one_when_it_is_closed()
     {
         var directory = new FakeDirectory();
@@ -93,17 +114,20 @@ public sealed class IndexSnapshotTests
     }
 
     [Fact]
-    public async Task A_snapshot_of_another_store_of_a_later_format_or_of_segments_that_are_not_there_is_not_used()
+    public async Task A_snapshot_of_another_store_of_another_format_or_of_segments_that_are_not_there_is_not_used()
     {
         var directory = await FilledAsync();
         var name = Snapshot(directory);
         var stranger = await FilledAsync();
         await AssertRefusedAsync(directory, name, stranger[name], "of another store");
 
-        var later = new byte[SnapshotBlock.HeadBytes + 100];
+        var other = new byte[SnapshotBlock.HeadBytes + 100];
         var number = SnapshotHeader.NumberOf(name)!.Value;
-        var length = new SnapshotHeader(7, LogStores.Node, number, SnapshotHeader.CurrentVersion + 1).Write(later.AsSpan(SnapshotBlock.HeadBytes));
-        await AssertRefusedAsync(directory, name, later[..SnapshotBlock.Frame(later, 0, SnapshotBlock.Header, length)], "of a later format");
+        foreach (var version in new[] { SnapshotHeader.CurrentVersion - 1, SnapshotHeader.CurrentVersion + 1 })
+        {
+            var length = new SnapshotHeader(7, LogStores.Node, number, version).Write(other.AsSpan(SnapshotBlock.HeadBytes));
+            await AssertRefusedAsync(directory, name, other[..SnapshotBlock.Frame(other, 0, SnapshotBlock.Header, length)], $"of format {version}");
+        }
 
         var ahead = directory.Copy();
         foreach (var segment in ahead.Names.Where(file => Segment.NumberOf(file) >= number)) ahead.Delete(segment);

@@ -40,6 +40,13 @@ internal static class LogStores
 
     public static VersionSet SetOf(string value, ulong counter = 1) => Next(VersionSet.Empty, new Dot(new Actor(Node, 7), counter), value);
 
+    /// <summary>Sets that may end: a tombstone and a value that expires.</summary>
+    public static VersionSet[] Ending { get; } =
+        [SetOf(ValueChecksum.CreateTombstone()), SetOf(ValueChecksum.Create([.. "expires"u8], "text/plain", 1_800_000_000_000))];
+
+    public static VersionSet SetOf(ValueContent content) => VersionSets.Write(
+        VersionSet.Empty, new Dot(new Actor(Node, 7), 1), content, CausalContext.Empty, new HybridTimestamp(1L << 30), ConflictPolicy.Siblings, new());
+
     public static async Task<string?> ValueAsync(this IRangeStore range, ObjectKey key) =>
         await range.ReadAsync(key) is { } set ? string.Join(",", set.Siblings.Select(version => Encoding.UTF8.GetString(version.Content.Value.AsSpan()))) : null;
 
