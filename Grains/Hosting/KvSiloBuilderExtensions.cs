@@ -48,6 +48,12 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton<IMemberStates>(static provider => provider.GetRequiredService<MemberStates>());
         services.AddSingleton(provider => new HybridLogicalClock(provider.GetRequiredService<TimeProvider>(), options.Versioning.MaxClockDrift));
         services.AddSingleton<BucketCatalog>();
+        services.AddSingleton(provider =>
+        {
+            var admission = new RequestAdmission(options.Coordination);
+            CoordinationMetrics.Add(provider.GetRequiredService<ILocalSiloDetails>().Name, admission);
+            return admission;
+        });
         services.AddSingleton<ReadRepair>();
         services.AddSingleton<CoordinatorServices>();
         services.AddSingleton<BucketLookup>();
