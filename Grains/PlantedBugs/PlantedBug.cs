@@ -52,12 +52,15 @@ internal static class PlantedBug
     /// <summary>A fallback deletes its copy before the target has acknowledged it.</summary>
     public const string HintDeletedBeforeAck = "hint-deleted-before-ack";
 
+    /// <summary>A value is read however long ago it expired.</summary>
+    public const string ExpiredValueServed = "expired-value-served";
+
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
         ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, FallbackCopyKept, HintDeletedBeforeAck,
-        MerkleLeafNotUpdated,
+        MerkleLeafNotUpdated, ExpiredValueServed,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.
