@@ -62,7 +62,7 @@ internal sealed class BucketJournal(NodeGrainStorage storage, GrainId grain, Buc
     {
         var state = new GrainState<BucketCatalogState>(new BucketCatalogState());
         await storage.ReadStateAsync(StateName, grain, state);
-        foreach (var each in state.State!.Read()) catalog.Learn(each.Bucket, each.Properties, each.Written);
+        foreach (var each in state.State!.Read()) catalog.Learn(each.Bucket, each.Properties, each.Written, isCertain: false);
         IsKept |= state.RecordExists;
         return _stored = state;
     }

@@ -29,6 +29,13 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
         return ValueTask.FromResult(new BucketResult(null, known));
     }
 
+    /// <summary>
+    /// The properties by which to run a request that is to be strict. The node's copy does once a quorum has confirmed it since the node started, which shows as well that
+    /// the node does not come back with an older ring: replicas refuse that.
+    /// </summary>
+    public ValueTask<BucketResult> FindCertainAsync(string bucket, DateTimeOffset deadline) =>
+        bucket == ReservedBucket || services.Buckets.IsCertain(bucket) ? FindAsync(bucket, deadline) : new ValueTask<BucketResult>(ReadAsync(bucket, deadline));
+
     /// <summary>Reads the properties from a quorum.</summary>
     public async Task<BucketResult> ReadAsync(string bucket, DateTimeOffset deadline)
     {
@@ -56,7 +63,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
         var newest = answers.SelectMany(static answer => answer?.Buckets ?? []).MaxBy(static known => known.Written.Value);
         if (newest is null && !answers.Any(static answer => answer?.IsAll == true)) return result;
         logger.BucketTakenFromOthers(bucket, newest is not null);
-        services.Buckets.Learn(bucket, newest?.Properties ?? Defaults, newest?.Written ?? default);
+        services.Buckets.Learn(bucket, newest?.Properties ?? Defaults, newest?.Written ?? default, isCertain: false);
         return new BucketResult(null, newest?.Properties ?? Defaults);
     }
 
@@ -67,7 +74,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
         var deadline = services.Time.GetUtcNow() + services.Options.RequestTimeout;
         var answers = await Task.WhenAll(members.Where(member => member.Node != silo.Name && services.IsReachable(member.Node))
             .Select(member => AskAsync(member.Node, static ring => ring.ListBucketsAsync(), deadline)));
-        foreach (var known in answers.SelectMany(static answer => answer?.Buckets ?? [])) services.Buckets.Learn(known.Bucket, known.Properties, known.Written);
+        foreach (var known in answers.SelectMany(static answer => answer?.Buckets ?? [])) services.Buckets.Learn(known.Bucket, known.Properties, known.Written, isCertain: false);
         return answers.Any(static answer => answer?.IsAll == true) || 1 + answers.Count(static answer => answer is not null) > members.Length / 2;
     }
 

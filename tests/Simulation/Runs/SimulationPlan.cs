@@ -97,7 +97,7 @@ internal sealed record SimulationPlan
             Seed = options.Seed,
             NodeOptions = nodeOptions,
             Ring = new HashRing(nodeOptions.Members, nodeOptions.Ring),
-            Buckets = CreateBuckets(random, nodes),
+            Buckets = CreateBuckets(random, nodes, CreateTtl(Randomness.Stream(options.Seed, "ttl"))),
             Store = CreateStore(Randomness.Stream(options.Seed, "store")),
             Clients = Chosen(options.Clients, random.Next(3, 16)),
             Operations = operations,
@@ -165,9 +165,12 @@ internal sealed record SimulationPlan
         CallTimeout = TimeSpan.FromSeconds(1),
     };
 
+    /// <summary>Mostly none, else one that ends within the run.</summary>
+    private static TimeSpan? CreateTtl(Random random) => random.Pick([null, null, TimeSpan.FromSeconds(2), (TimeSpan?)TimeSpan.FromSeconds(20)]);
+
     private static int Chosen(int? asked, int drawn) => asked ?? drawn;
 
-    private static ImmutableSortedDictionary<string, BucketProperties> CreateBuckets(Random random, int nodes)
+    private static ImmutableSortedDictionary<string, BucketProperties> CreateBuckets(Random random, int nodes, TimeSpan? ttl)
     {
         var buckets = ImmutableSortedDictionary.CreateBuilder<string, BucketProperties>(StringComparer.Ordinal);
         buckets.Add("plain", new BucketProperties(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Eventual));
@@ -175,7 +178,7 @@ internal sealed record SimulationPlan
         buckets.Add("last", new BucketProperties(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.LastWriteWins, Consistency.Eventual));
         var n = random.Next(1, Math.Min(nodes, 5) + 1);
         buckets.Add("odd", new BucketProperties(
-            n, Count(random.Next(1, n + 1)), Count(random.Next(1, n + 1)), random.Pick([ConflictPolicy.Siblings, ConflictPolicy.LastWriteWins]), Consistency.Eventual));
+            n, Count(random.Next(1, n + 1)), Count(random.Next(1, n + 1)), random.Pick([ConflictPolicy.Siblings, ConflictPolicy.LastWriteWins]), Consistency.Eventual, ttl));
         return buckets.ToImmutable();
 
         static QuorumSize Count(int count) => new(QuorumKind.Count, count);
