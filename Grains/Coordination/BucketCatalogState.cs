@@ -9,8 +9,12 @@ internal sealed class BucketCatalogState
     /// <summary>The properties that buckets were given.</summary>
     public StoredBucket[] Buckets { get; init; } = [];
 
-    public static BucketCatalogState Of(IEnumerable<WrittenBucket> buckets) => new()
+    /// <summary>True when these are all that the cluster has ever told the node.</summary>
+    public bool IsAll { get; init; }
+
+    public static BucketCatalogState Of(IEnumerable<WrittenBucket> buckets, bool isAll) => new()
     {
+        IsAll = isAll,
         Buckets = [.. buckets.OrderBy(static each => each.Bucket, StringComparer.Ordinal).Select(static each =>
             new StoredBucket(each.Bucket, JsonSerializer.Deserialize<JsonElement>(BucketDocument.Write(each.Properties).AsSpan()), each.Written.Value))],
     };

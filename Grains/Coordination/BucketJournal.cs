@@ -16,9 +16,9 @@ internal sealed class BucketJournal(NodeGrainStorage storage, GrainId grain, Buc
     private Task _saving = Task.CompletedTask;
 
     /// <summary>
-    /// True when something was kept, be it that there are no properties: then the catalog has all that the node has ever heard of. False for a new store, which may be that of a node that lost its disk.
+    /// True when the catalog has all that the cluster has ever told the node. False for a new store, which may be that of a node that lost its disk, until <see cref="IsAll"/> is set and saved.
     /// </summary>
-    public bool IsKept { get; private set; }
+    public bool IsAll { get; set; }
 
     /// <summary>Has the catalog learn what earlier lives of the node have kept.</summary>
     public async Task LoadAsync()
@@ -48,9 +48,9 @@ internal sealed class BucketJournal(NodeGrainStorage storage, GrainId grain, Buc
             var stored = _stored ?? await ReadAsync();
             // Until the store has answered, nobody knows what it holds.
             _stored = null;
-            var changed = new GrainState<BucketCatalogState>(BucketCatalogState.Of(catalog.ListWritten()), stored.ETag);
+            var changed = new GrainState<BucketCatalogState>(BucketCatalogState.Of(catalog.ListWritten(), IsAll), stored.ETag);
             await storage.WriteStateAsync(StateName, grain, changed);
-            (_stored, IsKept) = (changed, true);
+            _stored = changed;
         }
         catch (Exception exception)
         {
@@ -63,7 +63,7 @@ internal sealed class BucketJournal(NodeGrainStorage storage, GrainId grain, Buc
         var state = new GrainState<BucketCatalogState>(new BucketCatalogState());
         await storage.ReadStateAsync(StateName, grain, state);
         foreach (var each in state.State!.Read()) catalog.Learn(each.Bucket, each.Properties, each.Written, isCertain: false);
-        IsKept |= state.RecordExists;
+        IsAll |= state.State.IsAll;
         return _stored = state;
     }
 }

@@ -46,7 +46,7 @@ public sealed class RingGrain : Grain, IRingGrain
     {
         _ = Current();
         await _journal.LoadAsync();
-        if (!_journal.IsKept) _asking = this.RegisterGrainTimer(AskForBucketsAsync, new GrainTimerCreationOptions(TimeSpan.Zero, AskInterval) { Interleave = true });
+        if (!_journal.IsAll) _asking = this.RegisterGrainTimer(AskForBucketsAsync, new GrainTimerCreationOptions(TimeSpan.Zero, AskInterval) { Interleave = true });
     }
 
     /// <inheritdoc/>
@@ -81,10 +81,10 @@ public sealed class RingGrain : Grain, IRingGrain
 
     /// <inheritdoc/>
     public ValueTask<KnownBuckets> FindBucketAsync(string bucket) =>
-        ValueTask.FromResult(new KnownBuckets(_buckets.FindWritten(bucket) is { } known ? [known] : [], _journal.IsKept));
+        ValueTask.FromResult(new KnownBuckets(_buckets.FindWritten(bucket) is { } known ? [known] : [], _journal.IsAll));
 
     /// <inheritdoc/>
-    public ValueTask<KnownBuckets> ListBucketsAsync() => ValueTask.FromResult(new KnownBuckets([.. _buckets.ListWritten()], _journal.IsKept));
+    public ValueTask<KnownBuckets> ListBucketsAsync() => ValueTask.FromResult(new KnownBuckets([.. _buckets.ListWritten()], _journal.IsAll));
 
     /// <inheritdoc/>
     public async ValueTask BucketChangedAsync(string bucket, BucketProperties properties, HybridTimestamp written)
@@ -96,8 +96,10 @@ public sealed class RingGrain : Grain, IRingGrain
     /// <summary>A node whose store is new, because it lost its disk perhaps, knows of no bucket until another has told it of all.</summary>
     private async Task AskForBucketsAsync()
     {
-        if (!_journal.IsKept && await _lookup.LearnFromOthersAsync()) await _journal.SaveAsync();
-        if (_journal.IsKept) _asking?.Dispose();
+        if (_journal.IsAll || !await _lookup.LearnFromOthersAsync()) return;
+        _journal.IsAll = true;
+        await _journal.SaveAsync();
+        _asking?.Dispose();
     }
 
     /// <summary>The ring as of now, noted.</summary>

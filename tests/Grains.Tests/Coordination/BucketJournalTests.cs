@@ -24,6 +24,13 @@ public sealed class BucketJournalTests
 
         (catalog, journal) = Start();
         await journal.LoadAsync();
+        Assert.False(journal.IsAll);
+        journal.IsAll = true;
+        await journal.SaveAsync();
+
+        (catalog, journal) = Start();
+        await journal.LoadAsync();
+        Assert.True(journal.IsAll);
         Assert.Equal([new WrittenBucket("b", Bucket(4), new HybridTimestamp(4))], catalog.ListWritten());
     }
 
