@@ -11,6 +11,20 @@ public sealed record ApiOptions
     /// <summary>The largest JSON document that a client may send, in bytes: 1,024 to 1 MiB, 16 KiB by default.</summary>
     public int MaxDocumentBytes { get; init; } = 16_384;
 
+    /// <summary>
+    /// How many requests to the API may be under way: 1 to 1,000,000, 4,096 by default. More are answered 503 at once. Health and metrics do not count.
+    /// </summary>
+    public int MaxConcurrentRequests { get; init; } = 4_096;
+
+    /// <summary>
+    /// How many bytes of values may be held for requests under way, as they are read from clients and written to them: <see cref="MaxValueBytes"/> to
+    /// 64 GiB, 256 MiB by default. A request that needs more is answered 503. A body of undeclared length counts as one of the largest value.
+    /// </summary>
+    public long MaxValueBytesInFlight { get; init; } = 268_435_456;
+
+    /// <summary>How many connections may be open: 1 to 1,000,000, 20,000 by default. The web server closes those over it.</summary>
+    public int MaxConnections { get; init; } = 20_000;
+
     /// <summary>How long a readiness check waits for the cluster's answer: over 0 to 60 seconds, 1 second by default.</summary>
     public TimeSpan HealthTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
@@ -35,6 +49,10 @@ public sealed record ApiOptions
     {
         Check(MaxValueBytes is >= 1 and <= 67_108_864, nameof(MaxValueBytes), MaxValueBytes, "1 to 67108864 bytes");
         Check(MaxDocumentBytes is >= 1_024 and <= 1_048_576, nameof(MaxDocumentBytes), MaxDocumentBytes, "1024 to 1048576 bytes");
+        Check(MaxConcurrentRequests is >= 1 and <= 1_000_000, nameof(MaxConcurrentRequests), MaxConcurrentRequests, "1 to 1000000 requests");
+        Check(MaxValueBytesInFlight >= MaxValueBytes && MaxValueBytesInFlight <= 68_719_476_736,
+            nameof(MaxValueBytesInFlight), MaxValueBytesInFlight, $"{MaxValueBytes} (ApiOptions.MaxValueBytes) to 68719476736 bytes");
+        Check(MaxConnections is >= 1 and <= 1_000_000, nameof(MaxConnections), MaxConnections, "1 to 1000000 connections");
         Check(HealthTimeout > TimeSpan.Zero && HealthTimeout <= TimeSpan.FromSeconds(60), nameof(HealthTimeout), HealthTimeout, "over 0 to 60 seconds");
         Check(RetryAfterSeconds is >= 1 and <= 3_600, nameof(RetryAfterSeconds), RetryAfterSeconds, "1 to 3600 seconds");
         Check(Meters.Count <= 64, nameof(Meters), $"{Meters.Count} names", "at most 64 names");

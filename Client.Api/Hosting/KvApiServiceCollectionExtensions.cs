@@ -32,6 +32,7 @@ public static class KvApiServiceCollectionExtensions
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton(options);
         services.AddSingleton<ProblemWriter>();
+        services.AddSingleton<FrontDoorAdmission>();
         services.AddSingleton<ClusterGrains>();
         services.AddSingleton<RawEndpoints>();
         services.AddSingleton<ObjectEndpoints>();

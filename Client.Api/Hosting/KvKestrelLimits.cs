@@ -32,6 +32,7 @@ public static class KvKestrelLimits
         server.Limits.MaxRequestLineSize = MaxRequestLineBytes;
         server.Limits.MaxRequestHeadersTotalSize = MaxRequestHeadersBytes;
         server.Limits.MaxRequestHeaderCount = 100;
+        server.Limits.MaxConcurrentConnections = api.MaxConnections;
 
         // The endpoints count a value's own bytes while they read. This limit counts the framing of chunks as well, which
         // is six bytes for each byte of the value at worst.

@@ -9,6 +9,14 @@ internal static class BodyReader
     /// <summary>The first buffer for a body of unknown length, in bytes.</summary>
     private const int FirstBuffer = 4_096;
 
+    /// <summary>How many bytes <see cref="ReadAsync"/> may come to hold: as many as are declared, else as many as are allowed.</summary>
+    public static long MostBytes(HttpRequest request, int maxBytes) => request.ContentLength switch
+    {
+        null => maxBytes,
+        var length when length > maxBytes => 0,
+        var length => length.Value,
+    };
+
     /// <summary>Returns the body, or null when it is longer than <paramref name="maxBytes"/>.</summary>
     /// <exception cref="BadHttpRequestException">The body is not as long as its declared length, or is malformed.</exception>
     public static ValueTask<byte[]?> ReadAsync(HttpRequest request, int maxBytes, CancellationToken cancellationToken) => request.ContentLength switch

@@ -11,7 +11,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Client.Api.Objects;
 
 /// <summary>Put, get, head and delete of one object: the hot path.</summary>
-internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, ProblemWriter problems)
+internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, FrontDoorAdmission admission, ProblemWriter problems)
 {
     /// <summary>What a value without a media type is answered with.</summary>
     internal const string DefaultContentType = "application/octet-stream";
@@ -34,7 +34,28 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
         if (result.Error is not null)
             await problems.WriteAsync(context, result.Error);
         else
-            await AnswerAsync(context, result, query.Sibling);
+            await AnswerInBoundsAsync(context, result, query.Sibling);
+    }
+
+    /// <summary>A client that is slow to read its answer has the values held until then.</summary>
+    private async Task AnswerInBoundsAsync(HttpContext context, GetResult result, string? sibling)
+    {
+        long bytes = 0;
+        foreach (var version in result.Siblings.IsDefault ? [] : result.Siblings)
+            bytes += version.Content.Value.Length;
+        if (!admission.TryReserve(bytes))
+        {
+            await RefuseOverloadAsync(context);
+            return;
+        }
+        try
+        {
+            await AnswerAsync(context, result, sibling);
+        }
+        finally
+        {
+            admission.Release(bytes);
+        }
     }
 
     private Task AnswerAsync(HttpContext context, GetResult result, string? sibling)
@@ -108,6 +129,24 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
 
     /// <summary>PUT.</summary>
     public async Task PutAsync(HttpContext context)
+    {
+        var bytes = BodyReader.MostBytes(context.Request, options.MaxValueBytes);
+        if (!admission.TryReserve(bytes))
+        {
+            await RefuseOverloadAsync(context);
+            return;
+        }
+        try
+        {
+            await PutInBoundsAsync(context);
+        }
+        finally
+        {
+            admission.Release(bytes);
+        }
+    }
+
+    private async Task PutInBoundsAsync(HttpContext context)
     {
         var request = context.Request;
         Precondition? condition = null;
@@ -203,6 +242,9 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
                 : "Content-Type must be at most 1,024 printable ASCII characters.";
         return problem is null;
     }
+
+    private Task RefuseOverloadAsync(HttpContext context) =>
+        problems.WriteAsync(context, ProblemKind.Overloaded, "The values of the requests under way have as many bytes as they may. Nothing was written: try again later.");
 
     private Task RefuseAsync(HttpContext context, string problem) => problems.WriteAsync(context, ProblemKind.InvalidArgument, problem);
 

@@ -60,7 +60,7 @@ internal static class ObjectPaths
             ],
             [(200, found), (300, several), (304, OperationBuilder.Bare("The client's entity tag is the present one.", Context, ETag, LastModified, Expires))],
             ProblemKind.InvalidArgument, ProblemKind.KeyNotFound, ProblemKind.Internal,
-            ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
+            ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
     }
 
     private static OpenApiOperation Put(OperationBuilder operations, ApiOptions options)
@@ -81,7 +81,7 @@ internal static class ObjectPaths
             ],
             [(204, OperationBuilder.Bare("Written.", Context, ETag))],
             ProblemKind.InvalidArgument, ProblemKind.RequestTimeout, ProblemKind.TooManySiblings, ProblemKind.PreconditionFailed, ProblemKind.ValueTooLarge,
-            ProblemKind.Internal, ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded, ProblemKind.StoreFull);
+            ProblemKind.Internal, ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded, ProblemKind.StoreFull);
         put.RequestBody = new OpenApiRequestBody
         {
             Required = true,
@@ -104,7 +104,7 @@ internal static class ObjectPaths
         ],
         [(204, OperationBuilder.Bare("Deleted, or there was nothing to delete.", Context))],
         ProblemKind.InvalidArgument, ProblemKind.TooManySiblings, ProblemKind.PreconditionFailed,
-        ProblemKind.Internal, ProblemKind.QuorumNotMet, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded, ProblemKind.StoreFull);
+        ProblemKind.Internal, ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded, ProblemKind.StoreFull);
 
     private static OpenApiParameter Timeout() => OperationBuilder.InQuery("timeout", new OpenApiSchema
     {

@@ -6,7 +6,7 @@ namespace OrleansKv.Client.Api.OpenApi;
 /// <summary>Describes the routes of repair.</summary>
 internal static class RepairPaths
 {
-    private static readonly ProblemKind[] Problems = [ProblemKind.InvalidArgument, ProblemKind.Internal, ProblemKind.ClusterUnavailable];
+    private static readonly ProblemKind[] Problems = [ProblemKind.InvalidArgument, ProblemKind.Internal, ProblemKind.Overloaded, ProblemKind.ClusterUnavailable];
 
     /// <summary>The paths.</summary>
     public static IEnumerable<(string Path, OpenApiPathItem Item)> All(OperationBuilder operations) =>

@@ -18,7 +18,7 @@ internal static class ResourcePaths
             "A key's preference list and what each home replica holds.",
             ObjectPaths.Key(),
             [(200, operations.Json("Where the key lives.", "Location"))],
-            ProblemKind.InvalidArgument, ProblemKind.QuorumNotMet, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded)))),
+            ProblemKind.InvalidArgument, ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded)))),
         ("/health/startup", Health(operations, "getStartup", "Passes from the cluster's first answer on.", ProblemKind.Internal, ProblemKind.ClusterUnavailable)),
         ("/health/ready", Health(operations, "getReadiness", "Passes while the cluster answers.", ProblemKind.Internal, ProblemKind.ClusterUnavailable)),
         ("/health/live", Health(operations, "getLiveness", "Passes while the process answers.")),
@@ -28,7 +28,7 @@ internal static class ResourcePaths
 
     private static OpenApiPathItem Get(OperationBuilder operations, string id, string summary, string schema) =>
         OperationBuilder.Path((HttpMethod.Get, operations.Operation(
-            id, summary, [], [(200, operations.Json(summary, schema))], ProblemKind.InvalidArgument, ProblemKind.Internal, ProblemKind.ClusterUnavailable)));
+            id, summary, [], [(200, operations.Json(summary, schema))], ProblemKind.InvalidArgument, ProblemKind.Internal, ProblemKind.Overloaded, ProblemKind.ClusterUnavailable)));
 
     private static OpenApiPathItem Health(OperationBuilder operations, string id, string summary, params ProblemKind[] problems) =>
         OperationBuilder.Path((HttpMethod.Get, operations.Operation(id, summary, [], [(200, operations.Json(summary, "Health"))], problems)));
@@ -38,7 +38,7 @@ internal static class ResourcePaths
         "A bucket's properties; the cluster's defaults for a bucket that has none of its own.",
         [ObjectPaths.Bucket()],
         [(200, operations.Json("The properties.", "Bucket"))],
-        ProblemKind.InvalidArgument, ProblemKind.QuorumNotMet, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
+        ProblemKind.InvalidArgument, ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
 
     private static OpenApiOperation PutBucket(OperationBuilder operations, ApiOptions options)
     {
@@ -48,7 +48,7 @@ internal static class ResourcePaths
             [ObjectPaths.Bucket()],
             [(200, operations.Json("The properties now in force.", "Bucket"))],
             ProblemKind.InvalidArgument, ProblemKind.RequestTimeout, ProblemKind.ValueTooLarge, ProblemKind.UnsupportedMediaType,
-            ProblemKind.QuorumNotMet, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded, ProblemKind.StoreFull);
+            ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.Internal, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded, ProblemKind.StoreFull);
         put.RequestBody = new OpenApiRequestBody
         {
             Required = true,

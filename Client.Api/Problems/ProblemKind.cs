@@ -17,6 +17,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind UnsupportedMediaType = new("unsupported-media-type", 415, "The media type is not supported");
     public static readonly ProblemKind Internal = new("internal", 500, "The server failed");
     public static readonly ProblemKind QuorumNotMet = new("quorum-not-met", 503, "Too few replicas answered");
+    public static readonly ProblemKind Overloaded = new("overloaded", 503, "There is too much to do");
     public static readonly ProblemKind ClusterUnavailable = new("cluster-unavailable", 503, "The cluster cannot be reached");
     public static readonly ProblemKind DeadlineExceeded = new("deadline-exceeded", 504, "The request's deadline passed");
     public static readonly ProblemKind StoreFull = new("store-full", 507, "Too many replicas have no disk space left");
@@ -25,7 +26,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly IReadOnlyList<ProblemKind> All =
     [
         InvalidArgument, KeyNotFound, NotFound, MethodNotAllowed, RequestTimeout, TooManySiblings, PreconditionFailed, ValueTooLarge,
-        UnsupportedMediaType, Internal, QuorumNotMet, ClusterUnavailable, DeadlineExceeded, StoreFull,
+        UnsupportedMediaType, Internal, QuorumNotMet, Overloaded, ClusterUnavailable, DeadlineExceeded, StoreFull,
     ];
 
     /// <summary>The problem's <c>type</c>: a URI that identifies the kind.</summary>
@@ -41,6 +42,7 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
         Coordination.KvErrorCode.QuorumNotMet => QuorumNotMet,
         Coordination.KvErrorCode.DeadlineExceeded => DeadlineExceeded,
         Coordination.KvErrorCode.StoreFull => StoreFull,
+        Coordination.KvErrorCode.Overloaded => Overloaded,
         _ => Internal,
     };
 }

@@ -5,10 +5,11 @@ using OrleansKv.Client.Api.Problems;
 namespace OrleansKv.Client.Api.Routing;
 
 /// <summary>
-/// The outermost step of every request: picks the endpoint of the raw routes before routing sees the normalised path, and
+/// The outermost step of every request: refuses what is more than may be under way, picks the endpoint of the raw routes before routing sees the normalised path, and
 /// turns whatever goes wrong further in into problem details.
 /// </summary>
-internal sealed class FrontDoor(RequestDelegate next, IServiceProvider services, ProblemWriter problems, ILogger<FrontDoor> logger)
+internal sealed class FrontDoor(
+    RequestDelegate next, IServiceProvider services, FrontDoorAdmission admission, ProblemWriter problems, ILogger<FrontDoor> logger)
 {
     /// <summary>The client went away: nobody reads this status, it only shows in access logs.</summary>
     private const int ClientClosedRequest = 499;
@@ -17,6 +18,32 @@ internal sealed class FrontDoor(RequestDelegate next, IServiceProvider services,
     private RawEndpoints? _endpoints;
 
     public async Task InvokeAsync(HttpContext context)
+    {
+        if (!IsLimited(context))
+        {
+            await RunAsync(context);
+            return;
+        }
+        if (!admission.TryEnter())
+        {
+            await problems.WriteAsync(context, ProblemKind.Overloaded, "As many requests are under way as may be. Nothing was asked or written: try again later.");
+            return;
+        }
+        try
+        {
+            await RunAsync(context);
+        }
+        finally
+        {
+            admission.Leave();
+        }
+    }
+
+    /// <summary>True for the API's requests; health and metrics are to be seen under any load.</summary>
+    private static bool IsLimited(HttpContext context) =>
+        RawPath.Of(context).Route != RawRoute.None || context.Request.Path.StartsWithSegments("/v1", StringComparison.Ordinal);
+
+    private async Task RunAsync(HttpContext context)
     {
         try
         {

@@ -24,4 +24,7 @@ public enum KvErrorCode
 
     /// <summary>A write failed because too many of the key's home replicas have no disk space left; <c>store-full</c>.</summary>
     StoreFull,
+
+    /// <summary>The node has too much to do, or too many of the key's replicas have: try again later; <c>overloaded</c>.</summary>
+    Overloaded,
 }

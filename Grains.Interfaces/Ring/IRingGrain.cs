@@ -26,7 +26,15 @@ public interface IRingGrain : IGrainWithStringKey
     [Alias("GetHints")]
     ValueTask<ImmutableArray<HintsView>> GetHintsAsync();
 
-    /// <summary>Takes note of a bucket's new properties, written by a coordinator elsewhere.</summary>
+    /// <summary>The properties that somebody has given a bucket, as far as this node knows.</summary>
+    [Alias("FindBucket")]
+    ValueTask<KnownBuckets> FindBucketAsync(string bucket);
+
+    /// <summary>The properties that buckets have been given, as far as this node knows.</summary>
+    [Alias("ListBuckets")]
+    ValueTask<KnownBuckets> ListBucketsAsync();
+
+    /// <summary>Takes note of a bucket's new properties, and answers when they are durable on this node.</summary>
     [Alias("BucketChanged")]
     ValueTask BucketChangedAsync(string bucket, BucketProperties properties, HybridTimestamp written);
 }

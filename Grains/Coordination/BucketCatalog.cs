@@ -17,18 +17,41 @@ internal sealed class BucketCatalog(CoordinationOptions options, TimeProvider ti
         return entry.Properties;
     }
 
-    /// <summary>Takes note of a bucket's properties, unless later ones are known.</summary>
-    public void Learn(string bucket, BucketProperties properties, HybridTimestamp written)
+    /// <summary>The properties that somebody has given a bucket; null when none are known.</summary>
+    public WrittenBucket? FindWritten(string bucket) =>
+        _entries.TryGetValue(bucket, out var entry) && entry.IsWritten ? new WrittenBucket(bucket, entry.Properties, entry.Written) : null;
+
+    /// <summary>All that <see cref="FindWritten"/> would find.</summary>
+    public IReadOnlyList<WrittenBucket> ListWritten() =>
+        [.. _entries.Where(static entry => entry.Value.IsWritten).Select(static entry => new WrittenBucket(entry.Key, entry.Value.Properties, entry.Value.Written))];
+
+    /// <summary>Takes note of a bucket's properties, unless later ones are known; true when somebody has given it these and they were not known.</summary>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="properties">Its properties.</param>
+    /// <param name="written">When they were written; the default for a bucket that has none of its own.</param>
+    public bool Learn(string bucket, BucketProperties properties, HybridTimestamp written)
     {
-        // Buckets are few as a rule. If they are not, to forget all now and then is cheaper than to keep track of use.
-        if (_entries.Count >= options.MaxCachedBuckets && !_entries.ContainsKey(bucket)) _entries.Clear();
+        if (_entries.Count >= options.MaxCachedBuckets && !_entries.ContainsKey(bucket)) MakeRoom();
         var learnt = new Entry(properties, written, time.GetTimestamp());
+        var isKnown = _entries.TryGetValue(bucket, out var known) && known.Written.CompareTo(written) >= 0;
         _entries.AddOrUpdate(
             bucket,
             static (_, learnt) => learnt,
             static (_, known, learnt) => known.Written.CompareTo(learnt.Written) > 0 ? known with { ReadAt = learnt.ReadAt } : learnt,
             learnt);
+        return learnt.IsWritten && !isKnown;
     }
 
-    private sealed record Entry(BucketProperties Properties, HybridTimestamp Written, long ReadAt);
+    /// <summary>Buckets are few as a rule. If they are not, those that have nothing of their own go first, all at once: it is cheaper than to keep track of use.</summary>
+    private void MakeRoom()
+    {
+        foreach (var (bucket, entry) in _entries)
+            if (!entry.IsWritten) _entries.TryRemove(bucket, out _);
+        if (_entries.Count >= options.MaxCachedBuckets) _entries.Clear();
+    }
+
+    private sealed record Entry(BucketProperties Properties, HybridTimestamp Written, long ReadAt)
+    {
+        public bool IsWritten => Written != default;
+    }
 }

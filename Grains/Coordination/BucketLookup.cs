@@ -8,9 +8,9 @@ namespace OrleansKv.Coordination;
 
 /// <summary>
 /// Reads and writes bucket properties. They are ordinary objects in a reserved bucket, so they are replicated, merged
-/// and repaired by the same mechanisms as everything else; a node keeps a copy of those it uses.
+/// and repaired by the same mechanisms as everything else; besides, every node keeps a copy of all that it hears of.
 /// </summary>
-internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketLookup> logger)
+internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetails silo, ILogger<BucketLookup> logger)
 {
     /// <summary>Clients cannot name it: a bucket name has no dollar sign.</summary>
     private const string ReservedBucket = "$buckets";
@@ -24,7 +24,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
     public ValueTask<BucketResult> FindAsync(string bucket, DateTimeOffset deadline)
     {
         if (bucket == ReservedBucket) return ValueTask.FromResult(new BucketResult(null, Reserved));
-        if (services.Buckets.Find(bucket, out var isStale) is not { } known) return new ValueTask<BucketResult>(ReadAsync(bucket, deadline));
+        if (services.Buckets.Find(bucket, out var isStale) is not { } known) return new ValueTask<BucketResult>(ReadOrAskAsync(bucket, deadline));
         if (isStale && _refreshing.TryAdd(bucket, true)) _ = RefreshAsync(bucket);
         return ValueTask.FromResult(new BucketResult(null, known));
     }
@@ -37,8 +37,51 @@ internal sealed class BucketLookup(CoordinatorServices services, ILogger<BucketL
         if (await Waits.ReadAsync(services, read, deadline) is { } error) return new BucketResult(error, null);
         var live = read.Join().Live(services.Time.GetUtcNow());
         var properties = live.IsEmpty ? Defaults : BucketDocument.Read(live[0].Content.Value.AsSpan());
-        services.Buckets.Learn(bucket, properties, live.IsEmpty ? default : live[0].Written);
+        var written = live.IsEmpty ? default : live[0].Written;
+        if (services.Buckets.Learn(bucket, properties, written)) _ = AnnounceAsync(silo.Name, bucket, properties, written, deadline);
         return new BucketResult(null, properties);
+    }
+
+    /// <summary>
+    /// Reads the properties from a quorum, or, while that cannot be met, takes the newest that any node knows which can be reached. Every node has heard of all properties but those that were
+    /// given while it was cut off: so a bucket of which no such node has heard has the defaults, and stays writable.
+    /// </summary>
+    private async Task<BucketResult> ReadOrAskAsync(string bucket, DateTimeOffset deadline)
+    {
+        var result = await ReadAsync(bucket, deadline);
+        if (result.Error is null || services.Time.GetUtcNow() >= deadline) return result;
+        var answers = await Task.WhenAll(services.Replicas.Ring.Ring.Members
+            .Where(member => member.Node == silo.Name || services.IsReachable(member.Node))
+            .Select(member => AskAsync(member.Node, ring => ring.FindBucketAsync(bucket), deadline)));
+        var newest = answers.SelectMany(static answer => answer?.Buckets ?? []).MaxBy(static known => known.Written.Value);
+        if (newest is null && !answers.Any(static answer => answer?.IsAll == true)) return result;
+        logger.BucketTakenFromOthers(bucket, newest is not null);
+        services.Buckets.Learn(bucket, newest?.Properties ?? Defaults, newest?.Written ?? default);
+        return new BucketResult(null, newest?.Properties ?? Defaults);
+    }
+
+    /// <summary>Learns of all buckets from the other nodes that can be reached; false when none of them knows of all, unless most nodes are as new as this one.</summary>
+    public async Task<bool> LearnFromOthersAsync()
+    {
+        var members = services.Replicas.Ring.Ring.Members;
+        var deadline = services.Time.GetUtcNow() + services.Options.RequestTimeout;
+        var answers = await Task.WhenAll(members.Where(member => member.Node != silo.Name && services.IsReachable(member.Node))
+            .Select(member => AskAsync(member.Node, static ring => ring.ListBucketsAsync(), deadline)));
+        foreach (var known in answers.SelectMany(static answer => answer?.Buckets ?? [])) services.Buckets.Learn(known.Bucket, known.Properties, known.Written);
+        return answers.Any(static answer => answer?.IsAll == true) || 1 + answers.Count(static answer => answer is not null) > members.Length / 2;
+    }
+
+    private async Task<KnownBuckets?> AskAsync(string node, Func<IRingGrain, ValueTask<KnownBuckets>> ask, DateTimeOffset deadline)
+    {
+        try
+        {
+            return await ask(services.Grains.GetGrain<IRingGrain>(node)).AsTask().WaitAsync(Waits.Replica(services, deadline), services.Time);
+        }
+        catch (Exception exception)
+        {
+            logger.BucketsNotAsked(node, exception.Message);
+            return null;
+        }
     }
 
     /// <summary>Writes the properties to a quorum, then tells every node that is up.</summary>

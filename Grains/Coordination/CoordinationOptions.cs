@@ -23,7 +23,16 @@ public sealed record CoordinationOptions
     /// <summary>The longest time that a value may be given to live. 1 s to 36,500 days; default 3,650 days.</summary>
     public TimeSpan MaxTtl { get; init; } = TimeSpan.FromDays(3_650);
 
-    /// <summary>Read repairs that a node runs at once; more are skipped and counted. 1 to 100,000; default 256.</summary>
+    /// <summary>Client requests that a node runs at once; more are refused. 1 to 1,000,000; default 4,096.</summary>
+    public int MaxConcurrentRequests { get; init; } = 4_096;
+
+    /// <summary>Bytes of the values that those requests write; requests that would write more are refused. <see cref="MaxValueBytes"/> to 64 GiB; default 256 MiB.</summary>
+    public long MaxRequestBytesInFlight { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// Read repairs that a node runs at once; more are skipped and counted, and so are all while the node runs more than half of the requests
+    /// that it may. 1 to 100,000; default 256.
+    /// </summary>
     public int MaxConcurrentReadRepairs { get; init; } = 256;
 
     /// <summary>How old a node's copy of a bucket's properties may grow before it reads them again. 100 ms to 1 hour; default 5 s.</summary>
@@ -48,6 +57,8 @@ public sealed record CoordinationOptions
         OptionRange.Check(MaxValueBytes, 1, 64 * 1024 * 1024);
         OptionRange.Check(MaxContentTypeLength, 1, 4096);
         OptionRange.Check(MaxTtl, BucketRules.MinTtl, TimeSpan.FromDays(36_500));
+        OptionRange.Check(MaxConcurrentRequests, 1, 1_000_000);
+        OptionRange.Check(MaxRequestBytesInFlight, MaxValueBytes, 64L * 1024 * 1024 * 1024);
         OptionRange.Check(MaxConcurrentReadRepairs, 1, 100_000);
         OptionRange.Check(BucketRefreshInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         OptionRange.Check(MaxCachedBuckets, 1, 1_000_000);

@@ -31,21 +31,22 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
 
     /// <inheritdoc/>
     public ValueTask<GetResult> GetAsync(GetRequest request, CancellationToken cancellationToken) =>
-        MeasureAsync(KvOperation.Get, request, static (self, request) => self.GetCoreAsync(request), static result => result.Error, cancellationToken);
+        MeasureAsync(KvOperation.Get, request, 0, static (self, request) => self.GetCoreAsync(request), Failed, static result => result.Error, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken) =>
-        MeasureAsync(KvOperation.Put, request, static (self, request) => self.PutCoreAsync(request), static result => result.Error, cancellationToken);
+        MeasureAsync(KvOperation.Put, request, BytesOf(request), static (self, request) => self.PutCoreAsync(request), Refused, static result => result.Error, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<PutResult> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken) =>
-        MeasureAsync(KvOperation.Delete, request, static (self, request) => self.DeleteCoreAsync(request), static result => result.Error, cancellationToken);
+        MeasureAsync(KvOperation.Delete, request, 0, static (self, request) => self.DeleteCoreAsync(request), Refused, static result => result.Error, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<BucketResult> GetBucketAsync(string bucket, CancellationToken cancellationToken)
     {
         if (RequestRules.CheckBucket(bucket) is { } refusal) return new BucketResult(refusal, null);
-        return await _buckets.ReadAsync(bucket, DeadlineOf(null)).Cancellable(cancellationToken);
+        if (_services.Admission.Enter(0) is { } overload) return new BucketResult(overload, null);
+        return await _services.Admission.LeaveAfter(_buckets.ReadAsync(bucket, DeadlineOf(null)), 0).Cancellable(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -54,23 +55,33 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         if (RequestRules.CheckBucket(bucket) is { } refusal) return new BucketResult(refusal, null);
         if (BucketRules.Check(properties, _services.Replicas.Ring.Ring.Members.Length, _services.Options.MaxTtl) is { } reason)
             return new BucketResult(RequestRules.Invalid(reason), null);
-        return await _buckets.WriteAsync(bucket, properties, DeadlineOf(null)).Cancellable(cancellationToken);
+        if (_services.Admission.Enter(0) is { } overload) return new BucketResult(overload, null);
+        return await _services.Admission.LeaveAfter(_buckets.WriteAsync(bucket, properties, DeadlineOf(null)), 0).Cancellable(cancellationToken);
     }
 
-    /// <summary>Runs a request with its span and its metrics, whichever way it ends.</summary>
+    /// <summary>Runs a request, if the node has room for it, with its span and its metrics, whichever way it ends.</summary>
     private async ValueTask<TResult> MeasureAsync<TRequest, TResult>(
         KvOperation operation,
         TRequest request,
+        long bytes,
         Func<CoordinatorGrain, TRequest, Task<TResult>> run,
+        Func<RequestError, TResult> refuse,
         Func<TResult, RequestError?> errorOf,
         CancellationToken cancellationToken)
     {
         var started = _services.Time.GetTimestamp();
         using var span = KvTracing.Start(operation);
         var outcome = KvOutcome.Failed;
+        if (_services.Admission.Enter(bytes) is { } overload)
+        {
+            span.Note(overload);
+            KvMetrics.RequestEnded(operation, KvOutcome.Of(overload), _services.Time.GetElapsedTime(started));
+            return refuse(overload);
+        }
+
         try
         {
-            var result = await run(this, request).Cancellable(cancellationToken);
+            var result = await _services.Admission.LeaveAfter(run(this, request), bytes).Cancellable(cancellationToken);
             outcome = KvOutcome.Of(errorOf(result));
             span.Note(errorOf(result));
             return result;
@@ -94,7 +105,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         if (RequestRules.CheckTimeout(request.Timeout, _services.Options) is { } badTimeout) return Failed(badTimeout);
         var deadline = DeadlineOf(request.Timeout);
         var bucket = await _buckets.FindAsync(request.Key.Bucket, deadline);
-        if (bucket.Error is not null) return Failed(bucket.Error);
+        if ((bucket.Error ?? CheckDeadline(deadline)) is { } badStart) return Failed(badStart);
         if (RequestRules.CheckQuorum('r', request.R, bucket.Properties!.R, bucket.Properties.W, bucket.Properties, out var needed) is { } badQuorum)
             return Failed(badQuorum);
         if (RequestRules.CheckSloppy(request.Sloppy, bucket.Properties, out var isSloppy) is { } badSloppy) return Failed(badSloppy);
@@ -135,7 +146,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
 
         var deadline = DeadlineOf(timeout);
         var bucket = await _buckets.FindAsync(key.Bucket, deadline);
-        if (bucket.Error is not null) return Refused(bucket.Error);
+        if ((bucket.Error ?? CheckDeadline(deadline)) is { } badStart) return Refused(badStart);
         var properties = bucket.Properties!;
         if (RequestRules.CheckQuorum('w', w, properties.W, properties.R, properties, out var needed) is { } badQuorum) return Refused(badQuorum);
         if (RequestRules.CheckSloppy(sloppy, properties, out var isSloppy) is { } badSloppy) return Refused(badSloppy);
@@ -182,6 +193,14 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
             : context.ReplyContext(dot, set.Siblings.First(sibling => sibling.Dot == dot).Written, _services.Versioning);
         return new PutResult(null, _services.Tokens.Encode(key, next), VersionSetTag.Of(set, _services.Time.GetUtcNow()));
     }
+
+    /// <summary>A request that has waited until its deadline for its bucket's properties is not begun.</summary>
+    private RequestError? CheckDeadline(DateTimeOffset deadline) => _services.Time.GetUtcNow() < deadline
+        ? null
+        : new RequestError(KvErrorCode.DeadlineExceeded, "The deadline passed before the request began; nothing was asked or written.");
+
+    /// <summary>A value over the limit is refused for that.</summary>
+    private long BytesOf(PutRequest request) => request.Value.IsDefault ? 0 : Math.Min(request.Value.Length, _services.Options.MaxValueBytes);
 
     private DateTimeOffset DeadlineOf(TimeSpan? timeout) => _services.Time.GetUtcNow() + (timeout ?? _services.Options.RequestTimeout);
 

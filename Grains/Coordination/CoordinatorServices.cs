@@ -12,6 +12,7 @@ internal sealed class CoordinatorServices(
     IGrainFactory grains,
     BucketCatalog buckets,
     ReadRepair readRepair,
+    RequestAdmission admission,
     ContextTokens tokens,
     CoordinationOptions options,
     VersioningOptions versioning,
@@ -33,6 +34,8 @@ internal sealed class CoordinatorServices(
     public BucketCatalog Buckets => buckets;
 
     public ReadRepair ReadRepair => readRepair;
+
+    public RequestAdmission Admission => admission;
 
     public ContextTokens Tokens => tokens;
 

@@ -52,7 +52,7 @@ internal sealed class LateMints(
         var siblings = kept.Set.Siblings.RemoveAll(sibling => sibling.Dot == late.Dot);
         var repair = new MergeCommand(key, new VersionSet(context, siblings), conflict, ringVersion);
         foreach (var replica in replicas)
-            if (services.Nodes.IsActive(replica.Node)) services.ReadRepair.Start(replica, repair);
+            if (services.Nodes.IsActive(replica.Node)) services.ReadRepair.Start(replica, repair, yields: false);
     }
 
     private static VersionedValue VersionOf(WriteReply minted) => minted.Set!.Siblings.First(sibling => sibling.Dot == minted.Dot);

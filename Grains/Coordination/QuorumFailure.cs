@@ -10,6 +10,9 @@ internal static class QuorumFailure
     public static RequestError Full(QuorumTracker tracker, string detail) =>
         With(KvErrorCode.StoreFull, tracker, $"{detail} Others have no disk space left.");
 
+    public static RequestError Overloaded(QuorumTracker tracker, string detail) =>
+        With(KvErrorCode.Overloaded, tracker, $"{detail} Others have too much to do.");
+
     private static RequestError With(KvErrorCode code, QuorumTracker tracker, string detail) =>
         new(code, detail, tracker.Needed, tracker.Got, tracker.Outcomes());
 }

@@ -34,7 +34,7 @@ internal sealed class QuorumRead
         _homes = table.HomeReplicas(range, bucket.N);
         _answers = new VersionSet?[_homes.Length];
         Tracker = new QuorumTracker(_homes, needed);
-        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), _homes.Length);
+        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), _homes.Length, deadline);
     }
 
     public QuorumTracker Tracker { get; }
@@ -67,10 +67,10 @@ internal sealed class QuorumRead
         return VersionSets.Reduce(joined ?? VersionSet.Empty, _conflict);
     }
 
-    /// <summary>Asks the next fallback, if there is one.</summary>
+    /// <summary>Asks the next fallback, if there is one and time for it.</summary>
     private void AskInstead()
     {
-        if (_services.Time.GetUtcNow() >= _deadline || _fallbacks?.Next() is not { } fallback) return;
+        if (_fallbacks?.Next() is not { } fallback) return;
         var place = Tracker.Add(fallback);
         if (_answers.Length <= place) Array.Resize(ref _answers, place + 1);
         _ = AskAsync(place, fallback, isLate: true);

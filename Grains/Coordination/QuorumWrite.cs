@@ -24,6 +24,7 @@ internal sealed class QuorumWrite
     private MergeCommand? _merge;
     private LateMints? _late;
     private int _full;
+    private int _overloaded;
 
     public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
     {
@@ -39,11 +40,12 @@ internal sealed class QuorumWrite
         _targets = new List<Target>(homes.Length + 1);
         foreach (var home in homes) _targets.Add(new Target(home, null));
         _tracker = new QuorumTracker(homes, needed);
-        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), homes.Length);
+        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), homes.Length, deadline);
     }
 
     public async Task<WriteOutcome> RunAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
     {
+        if (_services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(QuorumFailure.Expired(_tracker, "The deadline passed before the write began; nothing was written."));
         LeaveOutTheUnreachable();
         if (!_tracker.IsWithinReach) return Missed("Too few of the key's replicas are up; nothing was written.");
 
@@ -85,7 +87,7 @@ internal sealed class QuorumWrite
         _targets[keeper] = _targets[keeper] with { StandIn = new StandIn([.. targets, .. withoutFallback], _homes) };
     }
 
-    /// <summary>Has the next fallback take a replica's place, and returns its own; -1 when there is none.</summary>
+    /// <summary>Has the next fallback take a replica's place, and returns its own; -1 when there is none, or no time for it.</summary>
     private int Replace(int replica)
     {
         if (_fallbacks?.Next() is not { } fallback) return -1;
@@ -143,7 +145,7 @@ internal sealed class QuorumWrite
 
     private void AskInstead(int replica)
     {
-        if (_services.Time.GetUtcNow() < _deadline && Replace(replica) is >= 0 and var fallback) _ = MergeAsync(fallback, isLate: true);
+        if (Replace(replica) is >= 0 and var fallback) _ = MergeAsync(fallback, isLate: true);
     }
 
     /// <param name="replica">Its place among the targets.</param>
@@ -182,9 +184,12 @@ internal sealed class QuorumWrite
         _ => null,
     };
 
-    /// <summary>Disks without space are the reason where the quorum could be met with space on them.</summary>
-    private WriteOutcome Missed(string detail) =>
-        new(_full > 0 && _tracker.WouldBeWithinReach(_full) ? QuorumFailure.Full(_tracker, detail) : QuorumFailure.Of(_tracker, detail));
+    /// <summary>Disks without space are the reason where the quorum could be met with space on them, and so is too much load.</summary>
+    private WriteOutcome Missed(string detail)
+    {
+        if (_full > 0 && _tracker.WouldBeWithinReach(_full)) return new(QuorumFailure.Full(_tracker, detail));
+        return new(_overloaded > 0 && _tracker.WouldBeWithinReach(_overloaded) ? QuorumFailure.Overloaded(_tracker, detail) : QuorumFailure.Of(_tracker, detail));
+    }
 
     private void NotTaken(int replica, WriteStatus status)
     {
@@ -194,7 +199,8 @@ internal sealed class QuorumWrite
 
     private void Count(int replica, WriteStatus status)
     {
-        if (status == WriteStatus.StoreFull && _tracker.IsOpen(replica)) _full++;
+        if (_tracker.IsOpen(replica) && status == WriteStatus.StoreFull) _full++;
+        if (_tracker.IsOpen(replica) && status == WriteStatus.StoreOverloaded) _overloaded++;
         _tracker.Failed(replica, status == WriteStatus.StoreFailed ? ReplicaStatus.Failed : ReplicaStatus.Refused, Describe(status));
     }
 

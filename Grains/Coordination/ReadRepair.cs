@@ -4,13 +4,25 @@ using OrleansKv.Telemetry;
 
 namespace OrleansKv.Coordination;
 
-/// <summary>Sends stale replicas what a read has found newer. Bounded per node: what is over the bound is skipped and counted, and a later read finds it again.</summary>
-internal sealed class ReadRepair(CoordinationOptions options, TimeProvider time, ILogger<ReadRepair> logger)
+/// <summary>
+/// Sends stale replicas what a read has found newer. Bounded per node: what is over the bound is skipped and counted, and a later read finds it again.
+/// So is what a read finds while clients have the node run many requests.
+/// </summary>
+internal sealed class ReadRepair(CoordinationOptions options, RequestAdmission admission, TimeProvider time, ILogger<ReadRepair> logger)
 {
     private int _running;
 
-    public void Start(ReplicaReference replica, MergeCommand repair)
+    /// <param name="replica">Who is to get it.</param>
+    /// <param name="repair">What it is to get.</param>
+    /// <param name="yields">False for a repair that no later read would find again: requests go not before it.</param>
+    public void Start(ReplicaReference replica, MergeCommand repair, bool yields = true)
     {
+        if (yields && admission.IsCrowded)
+        {
+            KvMetrics.ReadRepairSkipped();
+            return;
+        }
+
         if (Interlocked.Increment(ref _running) > options.MaxConcurrentReadRepairs)
         {
             Interlocked.Decrement(ref _running);

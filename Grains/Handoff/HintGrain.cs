@@ -106,38 +106,37 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
 
     private async Task<bool> HandOverAsync(Hint hint, int writes)
     {
-        var ring = _services.Replicas.Ring;
-        var own = Replica(hint.Range, _holder);
-        var read = await own.ReadAsync(hint.Key, ring.Version);
-        if (read is not { Status: ReadStatus.Found, Set: { } set })
+        var read = await Replica(hint.Range, _holder).ReadAsync(hint.Key, _services.Replicas.Ring.Version);
+        if (read.Status == ReadStatus.StaleRing) return false;
+        if (read.Set is not { } set)
         {
-            if (read.Status == ReadStatus.StaleRing) return false;
-            // Gone, or damaged: the other home replicas are all there is.
-            _hints.Forget(hint, _target);
+            EndWithoutCopy(hint, writes);
             return true;
         }
 
 #if PLANTED_BUGS
-        if (PlantedBug.Is(PlantedBug.HintDeletedBeforeAck))
-        {
-            if (_hints.Delivered(hint, _target, writes)) await own.HandedOverAsync(hint.Key, set);
-            return await TryGiveAsync(_target, hint, set);
-        }
+        if (PlantedBug.Is(PlantedBug.HintDeletedBeforeAck)) return await EndAsync(hint, writes, set, HintOutcome.Delivered) && await TryGiveAsync(_target, hint, set);
+#endif
+        return await TryGiveAsync(_target, hint, set) && await EndAsync(hint, writes, set, HintOutcome.Delivered);
+    }
 
-#endif
-        if (!await TryGiveAsync(_target, hint, set)) return false;
+    /// <summary>
+    /// Ends a hint of which somebody has the write, and removes the copy when nobody waits for it any more; false when there must be another hint, as the copy could not be removed.
+    /// </summary>
+    private async Task<bool> EndAsync(Hint hint, int writes, VersionSet set, HintOutcome outcome)
+    {
+        if (!_hints.End(hint, _target, writes, outcome) || IsHome(hint)) return true;
 #if PLANTED_BUGS
-        if (PlantedBug.Is(PlantedBug.FallbackCopyKept))
-        {
-            _ = _hints.Delivered(hint, _target, writes);
-            return true;
-        }
+        if (PlantedBug.Is(PlantedBug.FallbackCopyKept)) return true;
 #endif
-        if (!_hints.Delivered(hint, _target, writes) || IsHome(hint) || await own.HandedOverAsync(hint.Key, set)) return true;
+        if (await Replica(hint.Range, _holder).HandedOverAsync(hint.Key, set)) return true;
         // Written again meanwhile, or the store did not take it: once more, so that no copy is left that nobody looks after.
         _hints.Add(hint.Range, hint.Key, set, new StandIn([_target], hint.N));
         return false;
     }
+
+    /// <summary>The copy is gone, or damaged: the other home replicas are all there is.</summary>
+    private void EndWithoutCopy(Hint hint, int writes) => _hints.End(hint, _target, writes, HintOutcome.Gone);
 
     private async Task<bool> TryGiveAsync(string node, Hint hint, VersionSet set)
     {
@@ -164,29 +163,32 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     private async Task DropTheOldAsync()
     {
         var oldest = _services.Time.GetUtcNow() - _options.MaxAge;
-        foreach (var (hint, _) in _hints.Oldest(_target, _options.MaxConcurrent))
+        foreach (var (hint, writes) in _hints.Oldest(_target, _options.MaxConcurrent))
         {
             if (hint.Since > oldest) return;
-            var ring = _services.Replicas.Ring;
-            var own = Replica(hint.Range, _holder);
-            var read = await own.ReadAsync(hint.Key, ring.Version);
-            if (read.Set is { } set)
-            {
-                var isSafe = false;
-                foreach (var home in ring.Ring.PreferenceList(hint.Range).Take(hint.N))
-                    if (home != _target && _services.IsReachable(home)) isSafe |= await TryGiveAsync(home, hint, set);
-                if (!isSafe) return;
-                _hints.Drop(hint, _target);
-                if (hint.Targets.Count == 0 && !IsHome(hint)) await own.HandedOverAsync(hint.Key, set);
-            }
-
-            _hints.Drop(hint, _target);
+            var read = await Replica(hint.Range, _holder).ReadAsync(hint.Key, _services.Replicas.Ring.Version);
+            if (read.Status == ReadStatus.StaleRing) return;
+            if (read.Set is not { } set) EndWithoutCopy(hint, writes);
+            else if (!await TryGiveToAnotherAsync(hint, set) || !await EndAsync(hint, writes, set, HintOutcome.Dropped)) return;
         }
+    }
+
+    private async Task<bool> TryGiveToAnotherAsync(Hint hint, VersionSet set)
+    {
+        var isSafe = false;
+        foreach (var home in _services.Replicas.Ring.Ring.PreferenceList(hint.Range).Take(hint.N))
+            if (home != _target && _services.IsReachable(home)) isSafe |= await TryGiveAsync(home, hint, set);
+        return isSafe;
     }
 
     private bool IsHome(Hint hint) => _services.Replicas.Ring.Ring.PreferenceList(hint.Range).Take(hint.N).Contains(_holder);
 
-    private IKeyRangeGrain Replica(int range, string node) => GrainFactory.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString());
+    private IKeyRangeGrain Replica(int range, string node)
+    {
+        foreach (var replica in _services.Replicas.PreferenceList(range))
+            if (replica.Node == node) return replica.Grain;
+        throw new InvalidOperationException($"Node {node} is not in the ring.");
+    }
 
     /// <summary>Without a reminder the hints are handed over all the same, unless the silo stops: then the start of the next one finds them.</summary>
     private async Task RemindAsync()

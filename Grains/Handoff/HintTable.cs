@@ -68,35 +68,29 @@ public sealed class HintTable
         lock (_lock) return _queues.TryGetValue(target, out var queue) ? [.. queue.Hints.Take(count).Select(static hint => (hint, hint.Writes))] : [];
     }
 
-    /// <summary>Notes that a target has what the hint stood for then. True when nobody waits for the key any more: the copy can go.</summary>
-    internal bool Delivered(Hint hint, string target, int writes)
+    /// <summary>
+    /// Ends a hint for one target, unless it stands for more writes by now than it did then. True when nobody waits for the key any more: the copy can go.
+    /// </summary>
+    internal bool End(Hint hint, string target, int writes, HintOutcome outcome)
     {
         lock (_lock)
         {
-            if (hint.Writes != writes || !hint.Targets.Contains(target)) return false;
-            Remove(hint, target).Delivered++;
-            KvMetrics.HintDelivered();
+            if (hint.Writes != writes || !hint.Targets.Remove(target)) return false;
+            if (hint.Targets.Count == 0) _hints.Remove(hint.Key);
+            var queue = _queues[target];
+            queue.Remove(hint);
+            if (outcome == HintOutcome.Delivered)
+            {
+                queue.Delivered++;
+                KvMetrics.HintDelivered();
+            }
+            else if (outcome == HintOutcome.Dropped)
+            {
+                queue.Dropped++;
+                KvMetrics.HintDropped();
+            }
+
             return hint.Targets.Count == 0;
-        }
-    }
-
-    /// <summary>Gives a hint up.</summary>
-    internal void Drop(Hint hint, string target)
-    {
-        lock (_lock)
-        {
-            if (!hint.Targets.Contains(target)) return;
-            Remove(hint, target).Dropped++;
-            KvMetrics.HintDropped();
-        }
-    }
-
-    /// <summary>Forgets a hint whose write is not there any more.</summary>
-    internal void Forget(Hint hint, string target)
-    {
-        lock (_lock)
-        {
-            if (hint.Targets.Contains(target)) Remove(hint, target);
         }
     }
 
@@ -143,15 +137,6 @@ public sealed class HintTable
     private Queue QueueOf(string target)
     {
         if (!_queues.TryGetValue(target, out var queue)) _queues.Add(target, queue = new Queue());
-        return queue;
-    }
-
-    private Queue Remove(Hint hint, string target)
-    {
-        var queue = _queues[target];
-        queue.Remove(hint);
-        hint.Targets.Remove(target);
-        if (hint.Targets.Count == 0) _hints.Remove(hint.Key);
         return queue;
     }
 

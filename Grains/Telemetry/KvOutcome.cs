@@ -20,6 +20,7 @@ internal static class KvOutcome
         KvErrorCode.QuorumNotMet => "quorum_not_met",
         KvErrorCode.DeadlineExceeded => "deadline_exceeded",
         KvErrorCode.StoreFull => "store_full",
+        KvErrorCode.Overloaded => "overloaded",
         _ => Failed,
     };
 }

@@ -18,6 +18,6 @@ public static class KvTracing
         span.SetTag("kv.outcome", KvOutcome.Of(error));
         span.SetTag("kv.quorum.needed", error.Needed);
         span.SetTag("kv.quorum.got", error.Got);
-        if (error.Code is KvErrorCode.QuorumNotMet or KvErrorCode.DeadlineExceeded) span.SetStatus(ActivityStatusCode.Error, error.Detail);
+        if (error.Code is KvErrorCode.QuorumNotMet or KvErrorCode.DeadlineExceeded or KvErrorCode.Overloaded) span.SetStatus(ActivityStatusCode.Error, error.Detail);
     }
 }

@@ -55,6 +55,17 @@ public sealed class MapKvApiTests
     }
 
     [Fact]
+    public async Task A_connection_over_the_limit_is_closed()
+    {
+        await using var host = await ApiHost.StartAsync(new ApiOptions { MaxConnections = 1 });
+        await using var first = await RawConnection.OpenAsync(host.Port);
+        await first.WriteAsync("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n");
+        Assert.Equal(200, (await first.ReadAsync()).Status);
+        await using var second = await RawConnection.OpenAsync(host.Port);
+        Assert.True(await second.IsClosedAsync());
+    }
+
+    [Fact]
     public async Task The_servers_limits_leave_room_for_the_largest_request()
     {
         await using var host = await ApiHost.StartAsync(new ApiOptions { MaxValueBytes = 67_108_864 });

@@ -256,6 +256,7 @@ public sealed class PutTests : ApiTest
     [InlineData(KvErrorCode.PreconditionFailed, 412, "precondition-failed")]
     [InlineData(KvErrorCode.ValueTooLarge, 413, "value-too-large")]
     [InlineData(KvErrorCode.QuorumNotMet, 503, "quorum-not-met")]
+    [InlineData(KvErrorCode.Overloaded, 503, "overloaded")]
     [InlineData(KvErrorCode.DeadlineExceeded, 504, "deadline-exceeded")]
     [InlineData(KvErrorCode.StoreFull, 507, "store-full")]
     public async Task A_coordinators_error_is_passed_on_with_its_detail(KvErrorCode error, int status, string code)

@@ -31,7 +31,7 @@ internal sealed class TestReplica : IReplicaExchangeGrain
         foreach (var (name, n) in buckets.DefaultIfEmpty(("b", 3))) coordination.Buckets.Learn(name, FakeReplicas.Bucket(n), default);
         var services = new ServiceCollection()
             .AddSingleton(new CurrentRing(coordination.Replicas.Ring))
-            .AddSingleton(new BucketLookup(coordination, NullLogger<BucketLookup>.Instance))
+            .AddSingleton(new BucketLookup(coordination, new LocalNode(node), NullLogger<BucketLookup>.Instance))
             .AddSingleton(options ?? new AntiEntropyOptions())
             .AddSingleton<TimeProvider>(coordination.Time)
             .AddSingleton<ILogger<ReplicaExchange>>(NullLogger<ReplicaExchange>.Instance)

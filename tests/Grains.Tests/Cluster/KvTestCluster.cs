@@ -21,11 +21,15 @@ internal sealed class KvTestCluster : IAsyncDisposable
 
     private KvTestCluster(InProcessTestCluster cluster) => _cluster = cluster;
 
-    public ICoordinatorGrain Coordinator => _cluster.Client.GetGrain<ICoordinatorGrain>(0);
+    public ICoordinatorGrain Coordinator => Grains.GetGrain<ICoordinatorGrain>(0);
 
-    public IClusterGrain Cluster => _cluster.Client.GetGrain<IClusterGrain>(0);
+    public IClusterGrain Cluster => Grains.GetGrain<IClusterGrain>(0);
 
-    public IGrainFactory Grains => _cluster.Client;
+    /// <summary>Where calls come in: the client, which takes any node, or the first node.</summary>
+    public IGrainFactory Grains => EntersByFirstNode ? Service<IGrainFactory>() : _cluster.Client;
+
+    /// <summary>Set where nodes are killed: a client's call through a node that has just died fails, as it should, before the product sees it.</summary>
+    public bool EntersByFirstNode { get; set; }
 
     /// <summary>A service of the first node.</summary>
     public T Service<T>() where T : notnull => _cluster.GetSiloServiceProvider().GetRequiredService<T>();

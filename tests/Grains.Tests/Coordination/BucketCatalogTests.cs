@@ -49,6 +49,18 @@ public sealed class BucketCatalogTests
         }
     }
 
+    [Fact]
+    public void Buckets_that_have_nothing_of_their_own_make_room_for_those_that_do()
+    {
+        var catalog = Catalog();
+        Assert.True(catalog.Learn("given", Bucket(1), new HybridTimestamp(1)));
+        Assert.False(catalog.Learn("given", Bucket(1), new HybridTimestamp(1)));
+        foreach (var name in new[] { "a", "b", "c" }) Assert.False(catalog.Learn(name, Bucket(3), default));
+        Assert.Equal(new WrittenBucket("given", Bucket(1), new HybridTimestamp(1)), catalog.FindWritten("given"));
+        Assert.Null(catalog.FindWritten("c"));
+        Assert.Equal("given", Assert.Single(catalog.ListWritten()).Bucket);
+    }
+
     private BucketCatalog Catalog() => new(_options, _time);
 
     private static BucketProperties Bucket(int n) => new(n, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Eventual);

@@ -26,9 +26,10 @@ internal sealed class FakeReplicas
         var ring = new CurrentRing(new RingSnapshot(1, new HashRing(names.Select(name => new RingMember(name, 1, name)), new RingParameters())));
         var grains = FakeGrainFactory.Create(_replicas);
         Options = options ?? new CoordinationOptions();
+        Admission = new RequestAdmission(Options);
         Services = new CoordinatorServices(
             ring, new ActiveNodes(Membership), new FakeMemberStates(Suspected), grains, new BucketCatalog(Options, Time),
-            ReadRepairs(), new ContextTokens(new VersioningOptions(), "test"), Options, new VersioningOptions(), Time);
+            ReadRepairs(), Admission, new ContextTokens(new VersioningOptions(), "test"), Options, new VersioningOptions(), Time);
         Homes = [.. ring.Snapshot.Ring.PreferenceList(KeySpace.RangeOf(Key.Bucket, Key.Key, ring.Snapshot.Ring.KeyRanges)).Select(name => _replicas[name])];
     }
 
@@ -40,6 +41,8 @@ internal sealed class FakeReplicas
     public HashSet<string> Suspected { get; } = [];
 
     public CoordinationOptions Options { get; }
+
+    public RequestAdmission Admission { get; }
 
     public CoordinatorServices Services { get; }
 
@@ -65,5 +68,5 @@ internal sealed class FakeReplicas
     public static string[] Values(VersionSet set) =>
         [.. set.Siblings.Select(sibling => System.Text.Encoding.UTF8.GetString(sibling.Content.Value.AsSpan())).Order(StringComparer.Ordinal)];
 
-    private ReadRepair ReadRepairs() => new(Options, Time, NullLogger<ReadRepair>.Instance);
+    private ReadRepair ReadRepairs() => new(Options, Admission, Time, NullLogger<ReadRepair>.Instance);
 }

@@ -185,6 +185,28 @@ public sealed class QuorumReadTests
     }
 
     [Fact]
+    public void Repairs_are_skipped_while_the_node_runs_more_than_half_of_the_requests_that_it_may()
+    {
+        var replicas = new FakeReplicas(3, new CoordinationOptions { MaxConcurrentRequests = 4 });
+        Assert.Null(replicas.Admission.Enter(0));
+        Assert.Null(replicas.Admission.Enter(0));
+        Assert.Null(replicas.Admission.Enter(0));
+        Read();
+        Assert.Empty(replicas.Homes[1].Merges);
+        replicas.Admission.Leave(0);
+        Read();
+        Assert.Single(replicas.Homes[1].Merges);
+
+        void Read()
+        {
+            Start(replicas, needed: 1);
+            Found(replicas.Homes[0], FakeReplicas.Minted("node-0", 1, "a"));
+            Found(replicas.Homes[2], FakeReplicas.Minted("node-0", 1, "a"));
+            replicas.Homes[1].Reads[^1].Answer(Missing);
+        }
+    }
+
+    [Fact]
     public void Under_last_write_wins_the_join_and_the_repair_have_one_version()
     {
         var replicas = new FakeReplicas(3);

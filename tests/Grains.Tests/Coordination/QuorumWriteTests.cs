@@ -202,6 +202,34 @@ public sealed class QuorumWriteTests
     }
 
     [Fact]
+    public void Too_much_load_is_named_as_the_reason_where_the_quorum_would_have_been_met_without_it_and_only_there()
+    {
+        var write = Start(needed: 2);
+        _replicas.Homes[0].Writes[0].Answer(new WriteReply(WriteStatus.StoreOverloaded, null, default));
+        Minted(1);
+        _replicas.Homes[2].Merges[0].Answer(WriteStatus.StoreOverloaded);
+        var error = write.Finished().Error!;
+        Assert.Equal((KvErrorCode.Overloaded, 2, 1), (error.Code, error.Needed, error.Got));
+
+        var failed = Start(needed: 3);
+        _replicas.Homes[0].Writes[^1].Answer(new WriteReply(WriteStatus.StoreOverloaded, null, default));
+        Assert.Equal(KvErrorCode.Overloaded, failed.Finished().Error!.Code);
+
+        var both = Start(needed: 2);
+        _replicas.Homes[0].Writes[^1].Answer(new WriteReply(WriteStatus.StoreFailed, null, default));
+        _replicas.Homes[1].Writes[^1].Answer(new WriteReply(WriteStatus.StoreFailed, null, default));
+        Assert.Equal(KvErrorCode.QuorumNotMet, both.Finished().Error!.Code);
+    }
+
+    [Fact]
+    public void A_write_whose_deadline_has_passed_is_not_begun()
+    {
+        var error = Start(needed: 1, timeout: TimeSpan.Zero).Finished().Error!;
+        Assert.Equal(KvErrorCode.DeadlineExceeded, error.Code);
+        Assert.All(_replicas.Homes, home => Assert.Empty(home.Writes));
+    }
+
+    [Fact]
     public void Too_few_acknowledgements_are_told_when_the_replicas_time_is_up()
     {
         var write = Start(needed: 3, timeout: TimeSpan.FromSeconds(60));

@@ -4,12 +4,14 @@ using OrleansKv.Cluster;
 using OrleansKv.Coordination;
 using OrleansKv.Membership;
 using OrleansKv.Replicas;
+using OrleansKv.Ring;
 using OrleansKv.Storage;
+using OrleansKv.Storage.Files;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Handoff;
 
-/// <summary>Five nodes that keep their stores over restarts; the first one is never killed, as the client talks to it.</summary>
+/// <summary>Five nodes that keep their stores over restarts; the first one is never killed, as requests come in there.</summary>
 [Collection(TimedClusters.Name)]
 public sealed class HandoffTests : IAsyncLifetime
 {
@@ -34,6 +36,8 @@ public sealed class HandoffTests : IAsyncLifetime
                 Handoff = options.Handoff with { RetryInterval = TimeSpan.FromMilliseconds(100) },
             },
             node => _stores.GetOrAdd(node, static name => new FaultyNodeStore(new Actor(name, 1))));
+        _kv.EntersByFirstNode = true;
+        await Eventually.TrueAsync(async () => (await _kv.Grains.GetGrain<IRingGrain>("Silo_0").ListBucketsAsync()).IsAll, "a new node has asked the others for their buckets");
     }
 
     public async Task DisposeAsync() => await _kv.DisposeAsync();
@@ -41,7 +45,7 @@ public sealed class HandoffTests : IAsyncLifetime
     [Fact]
     public async Task With_two_of_five_nodes_down_quorums_are_met_by_fallbacks_and_all_is_handed_over_when_they_are_back()
     {
-        var keys = await KeysAsync(30);
+        var keys = Keys(30);
         foreach (var key in keys) Assert.Null((await _kv.PutAsync(key, "before", w: All)).Error);
         await _kv.KillAsync("Silo_3");
         await _kv.KillAsync("Silo_4");
@@ -59,7 +63,7 @@ public sealed class HandoffTests : IAsyncLifetime
     [Fact]
     public async Task With_four_of_five_nodes_down_the_last_one_takes_writes_of_all_keys_and_hands_them_over()
     {
-        var keys = await KeysAsync(20);
+        var keys = Keys(20);
         for (var i = 1; i < 5; i++) await _kv.KillAsync($"Silo_{i}");
         foreach (var key in keys)
         {
@@ -97,13 +101,36 @@ public sealed class HandoffTests : IAsyncLifetime
         await _kv.KillAsync("Silo_4");
         Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.PutAsync(key, "strict", sloppy: false)).Error!.Code);
         Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.GetAsync(key, sloppy: false)).Error!.Code);
-        await Eventually.TrueAsync(async () => (await _kv.PutAsync(key, "sloppy", sloppy: true)).Error is null, "a node that knows the bucket takes the write");
+        Assert.Null((await _kv.PutAsync(key, "sloppy", sloppy: true)).Error);
 
         var strong = new BucketProperties(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Strong);
         Assert.Null((await _kv.Coordinator.PutBucketAsync("strong", strong, CancellationToken.None)).Error);
         var (other, _) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_3") && homes.Contains("Silo_4"), "strong");
         Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.PutAsync(other, "v")).Error!.Code);
         Assert.Equal(KvErrorCode.InvalidArgument, (await _kv.PutAsync(other, "v", sloppy: true)).Error!.Code);
+    }
+
+    [Fact]
+    public async Task Nodes_that_restart_know_the_properties_of_buckets_while_those_that_keep_them_are_down()
+    {
+        var lww = new BucketProperties(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.LastWriteWins, Consistency.Eventual);
+        Assert.Null((await _kv.Coordinator.PutBucketAsync("last", lww, CancellationToken.None)).Error);
+        for (var i = 1; i < 5; i++) await _kv.KillAsync($"Silo_{i}");
+        await _kv.RestartAsync("Silo_3");
+        await AllAsync(node => node is "Silo_0" or "Silo_3", lww);
+
+        // One that was away, and lost its disk, asks the others.
+        _stores["Silo_4"] = new FaultyNodeStore(new Actor("Silo_4", 2));
+        await _kv.RestartAsync("Silo_4");
+        var key = new ObjectKey("last", "k");
+        for (var i = 0; i < 20; i++) Assert.Null((await _kv.PutAsync(key, $"{i}", w: One)).Error);
+        Assert.Equal(["19"], KvTestCluster.Texts(await _kv.GetAsync(key, One)));
+
+        async Task AllAsync(Func<string, bool> up, BucketProperties expected)
+        {
+            foreach (var member in (await _kv.Cluster.GetClusterAsync()).Nodes.Where(node => up(node.Node)))
+                Assert.Equal(expected, (await _kv.Grains.GetGrain<IRingGrain>(member.Node).FindBucketAsync("last")).Buckets.Single().Properties);
+        }
     }
 
     [Fact]
@@ -118,6 +145,29 @@ public sealed class HandoffTests : IAsyncLifetime
         _stores["Silo_2"].BeforeWrite = null;
         gate.SetResult();
         await OnlyAtHomeAsync(key, "during");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_hint_that_is_too_old_goes_to_another_home_replica_and_its_copy_is_removed_even_when_the_store_first_refuses_to(bool isRefused)
+    {
+        var (key, nodes) = await FindAsync();
+        var (target, fallback) = (nodes[2], nodes[3]);
+        await _kv.KillAsync(target);
+        var written = new HybridTimestamp(DateTimeOffset.UtcNow.AddHours(-4).ToUnixTimeMilliseconds() << HybridTimestamp.LogicalBits);
+        var set = VersionSets.Write(
+            VersionSet.Empty, new Dot(new Actor(fallback, 7), 1), ValueChecksum.Create([1], null), CausalContext.Empty, written, ConflictPolicy.Siblings, new VersioningOptions());
+        var refusals = isRefused ? 1 : 0;
+        _stores[fallback].BeforeWrite = (_, next) =>
+            next.IsNothing && Interlocked.Decrement(ref refusals) >= 0 ? throw new StoreFullException("full") : Task.CompletedTask;
+        var range = (await _kv.LocateAsync(key)).Range;
+        var replica = _kv.Grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, fallback).ToString());
+        var command = new MergeCommand(key, set, ConflictPolicy.Siblings, (await _kv.Cluster.GetRingAsync()).Version, new StandIn([target], 3));
+        Assert.Equal(WriteStatus.Stored, await replica.MergeAsync(command));
+        await Eventually.TrueAsync(
+            async () => (await NodesWithAsync(key)).SequenceEqual(nodes[..2].Order()), "the other home replicas have the write, and the fallback has not");
+        Assert.True(refusals <= 0);
     }
 
     /// <summary>The hard case that Riak's testers published as kv679_tombstone, but for the reaping in it.</summary>
@@ -153,8 +203,7 @@ public sealed class HandoffTests : IAsyncLifetime
         await _kv.KillAsync(fallback);
         _stores[fallback] = new FaultyNodeStore(new Actor(fallback, 2));
         await _kv.RestartAsync(fallback);
-        // Only a node that knows the bucket can coordinate while those that keep its properties are down.
-        await Eventually.TrueAsync(async () => (await _kv.PutAsync(key, "second", w: One)).Error is null, "a node that knows the bucket takes the write");
+        Assert.Null((await _kv.PutAsync(key, "second", w: One)).Error);
         foreach (var home in nodes[..3]) await _kv.RestartAsync(home);
         await Eventually.TrueAsync(
             async () => (await NodesWithAsync(key)).SequenceEqual(nodes[..3].Order()) && KvTestCluster.Texts(await _kv.GetAsync(key, All, sloppy: false)) is ["first", "second"],
@@ -164,7 +213,6 @@ public sealed class HandoffTests : IAsyncLifetime
     /// <summary>A key with its preference list, in which only a later fallback is the node that the client talks to.</summary>
     private async Task<(ObjectKey Key, string[] Nodes)> FindAsync()
     {
-        await KeysAsync(0);
         for (var i = 0; i < 1000; i++)
         {
             var key = new ObjectKey("b", $"hard-{i}");
@@ -175,14 +223,7 @@ public sealed class HandoffTests : IAsyncLifetime
         throw new InvalidOperationException("No key has the first node last.");
     }
 
-    private async Task<List<ObjectKey>> KeysAsync(int count)
-    {
-        var keys = Enumerable.Range(0, count).Select(static i => new ObjectKey("b", $"key-{i}")).ToList();
-        // Every node learns of the bucket, so that a lone one need not ask for its properties.
-        var properties = (await _kv.Coordinator.GetBucketAsync("b", CancellationToken.None)).Properties!;
-        Assert.Null((await _kv.Coordinator.PutBucketAsync("b", properties, CancellationToken.None)).Error);
-        return keys;
-    }
+    private static List<ObjectKey> Keys(int count) => [.. Enumerable.Range(0, count).Select(static i => new ObjectKey("b", $"key-{i}"))];
 
     /// <summary>Waits until the key's home replicas, and nobody else, have one value.</summary>
     private async Task OnlyAtHomeAsync(ObjectKey key, string value)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Hosting;
+using OrleansKv.Reaping;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Simulation.Faults;
@@ -73,10 +75,13 @@ internal sealed record SimulationPlan
         var random = Randomness.Stream(options.Seed, "plan");
         var nodes = Chosen(options.Nodes, random.Next(3, 8));
         var zones = random.Pick([1, 3, nodes]);
+        var reaping = CreateReaping(Randomness.Stream(options.Seed, "reaping"));
         var nodeOptions = new KvNodeOptions
         {
             Members = [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"n{i}", 1, $"zone-{i % zones}"))],
             AntiEntropy = CreateAntiEntropy(Randomness.Stream(options.Seed, "anti-entropy")),
+            Handoff = new HandoffOptions { MaxAge = Randomness.Stream(options.Seed, "handoff").Pick([TimeSpan.FromSeconds(4), TimeSpan.FromHours(3)]) },
+            Reaping = reaping,
             Ring = new RingParameters { KeyRanges = random.Pick([8, 16, 32]), TokensPerWeight = 16 },
             Coordination = new CoordinationOptions
             {
@@ -152,6 +157,16 @@ internal sealed record SimulationPlan
 
     /// <summary>Mostly none, else one that ends within the run.</summary>
     private static TimeSpan? CreateTtl(Random random) => random.Pick([null, null, TimeSpan.FromSeconds(2), (TimeSpan?)TimeSpan.FromSeconds(20)]);
+
+    /// <summary>Some runs forget nothing; in others, keys are forgotten soon after they were deleted, and hints grow old sooner. No message is on its way for longer than a clog and a delay take.</summary>
+    private static ReapingOptions CreateReaping(Random random) => new()
+    {
+        Grace = TimeSpan.FromDays(1),
+        ConfirmedFor = TimeSpan.FromSeconds(12),
+        Interval = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)]),
+        MaxKeysPerRange = random.Pick([1, 100]),
+        CallTimeout = TimeSpan.FromSeconds(1),
+    };
 
     private static int Chosen(int? asked, int drawn) => asked ?? drawn;
 

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using OrleansKv.Storage.States;
 using OrleansKv.Versioning;
@@ -85,7 +84,7 @@ public abstract class NodeReminderTableTests : ReopenedStoreTests
     private protected static async Task<NodeReminderTable> StartAsync(INodeStore store)
     {
         var storage = new NodeGrainStorage(store, new HybridLogicalClock(TimeProvider.System, TimeSpan.FromMinutes(1)));
-        var table = new NodeReminderTable(storage, new LocalNode(), NullLogger<NodeReminderTable>.Instance);
+        var table = new NodeReminderTable(storage, new LocalNode("n1"), NullLogger<NodeReminderTable>.Instance);
         await table.StartAsync();
         return table;
     }
@@ -98,17 +97,4 @@ public abstract class NodeReminderTableTests : ReopenedStoreTests
 
     private static async Task<bool> RemoveAsync(NodeReminderTable table, string grain, string name) =>
         await table.RemoveRow(GrainOf(grain), name, (await table.ReadRow(GrainOf(grain), name))!.ETag!);
-
-    private sealed class LocalNode : ILocalSiloDetails
-    {
-        public string Name => "n1";
-
-        public string ClusterId => "test";
-
-        public string DnsHostName => "localhost";
-
-        public SiloAddress SiloAddress => SiloAddress.New(IPAddress.Loopback, 1, 1);
-
-        public SiloAddress GatewayAddress => SiloAddress;
-    }
 }
