@@ -18,6 +18,7 @@ internal sealed class Lineage
     private readonly int _lostNodes;
     private readonly TimeSpan _clocksAhead;
     private readonly bool[] _tookEffect;
+    private readonly List<(TimeSpan At, CausalContext Context)> _reaped = [];
 
     public Lineage(History history, FinalKey final, IEnumerable<MintedVersion> minted, ImmutableArray<StoredSet> stored, ImmutableArray<Operation> operations)
     {
@@ -36,6 +37,7 @@ internal sealed class Lineage
         foreach (var ofActor in _byActor.Values) ofActor.Sort((left, right) => Minted[left].Dot.Counter.CompareTo(Minted[right].Dot.Counter));
         _limits = history.Plan.NodeOptions.Versioning;
         _homes = [.. history.Plan.HomesOf(final.Key, final.Bucket.N)];
+        NoteReaped();
         var sets = final.Replicas.Where(static replica => replica.Set is not null).Select(static replica => replica.Set!).ToList();
         Known = new SeenVersions(this);
         foreach (var set in sets) Known.See(set.Context);
@@ -75,6 +77,14 @@ internal sealed class Lineage
 
     /// <summary>True for a node of one of the key's home replicas.</summary>
     public bool IsHome(string node) => _homes.Contains(node);
+
+    /// <summary>True when a home replica had forgotten by then a set that was at its end and knew of the dot: it, and what it had replaced, is gone for good.</summary>
+    public bool WasReaped(Dot dot, TimeSpan by)
+    {
+        foreach (var (at, context) in _reaped)
+            if (at <= by && context.Contains(dot)) return true;
+        return false;
+    }
 
     /// <summary>True when all copies that had acknowledged a write may be lost.</summary>
     public bool MayBeLost(Operation write) => (write.IsSloppy ? _lostNodes : LostCopies) >= write.Needed;
@@ -139,6 +149,7 @@ internal sealed class Lineage
     /// <summary>True when the version is left in the end, or was replaced, or may have been: what a write whose effect was seen can expect.</summary>
     public bool IsKept(MintedVersion version) =>
         Left.Contains(version.Dot)
+        || WasReaped(version.Dot, TimeSpan.MaxValue)
         || (IsLastWriteWins
             ? Left.Any(left => Find(left) is { } winner && CompareWritten(winner.Version, version.Version) > 0)
             : Known.PerhapsReplaced.Contains(version.Dot) || MayBeDeleted(version, Known) || MayBeWithdrawn(version, Known) || WasForgotten(version.Dot));
@@ -190,6 +201,24 @@ internal sealed class Lineage
     private bool WasCut(CausalContext? context, Dot dot) => context is not null && IsFull(context) && !context.Contains(dot);
 
     private bool IsFull(CausalContext context) => context.Vector.Length >= _limits.MaxVectorEntries || context.Dots.Length >= _limits.MaxSingleDots;
+
+    /// <summary>True for a set of which nothing will be read any more.</summary>
+    public static bool MayEnd(VersionSet set)
+    {
+        foreach (var sibling in set.Siblings)
+            if (!sibling.Content.IsTombstone && sibling.Content.ExpiresAt is null) return false;
+        return true;
+    }
+
+    private void NoteReaped()
+    {
+        var last = new Dictionary<string, VersionSet>();
+        foreach (var stored in Stored)
+        {
+            if (stored.Set.IsNothing && IsHome(stored.Node) && last.TryGetValue(stored.Node, out var before) && MayEnd(before)) _reaped.Add((stored.At, before.Context));
+            last[stored.Node] = stored.Set;
+        }
+    }
 
     private void MarkEffective(Dot dot)
     {

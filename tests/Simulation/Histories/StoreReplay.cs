@@ -65,8 +65,8 @@ internal static class StoreReplay
         /// <summary>Goes on to the next set; returns the versions that the set should have, or know the replacement of: what it newly knows, and what was there before.</summary>
         public List<MintedVersion> Take(StoredSet stored)
         {
-            // A fallback has handed over what it kept, and begins anew.
-            if (stored.Set.IsNothing && !lineage.IsHome(stored.Node))
+            // A fallback has handed over what it kept, or a home replica has forgotten a key that was at its end, and begins anew.
+            if (stored.Set.IsNothing && (!lineage.IsHome(stored.Node) || Lineage.MayEnd(_last)))
             {
                 (Seen, _last, _durable) = (new SeenVersions(lineage), VersionSet.Empty, VersionSet.Empty);
                 return [];
