@@ -43,7 +43,9 @@ internal static class TtlText
     /// <summary>The shortest text of a time to live of whole milliseconds.</summary>
     public static string Of(TimeSpan ttl)
     {
-        var (name, ticks) = Units.Where(unit => ttl.Ticks % unit.Ticks == 0).DefaultIfEmpty(("ms", TimeSpan.TicksPerMillisecond)).MaxBy(static unit => unit.Item2);
-        return string.Create(CultureInfo.InvariantCulture, $"{ttl.Ticks / ticks}{name}");
+        var best = (Name: "ms", Ticks: TimeSpan.TicksPerMillisecond);
+        foreach (var unit in Units)
+            if (unit.Ticks > best.Ticks && ttl.Ticks % unit.Ticks == 0) best = unit;
+        return string.Create(CultureInfo.InvariantCulture, $"{ttl.Ticks / best.Ticks}{best.Name}");
     }
 }

@@ -26,9 +26,13 @@ public interface IRingGrain : IGrainWithStringKey
     [Alias("GetHints")]
     ValueTask<ImmutableArray<HintsView>> GetHintsAsync();
 
-    /// <summary>The properties that somebody has given a bucket, as far as this node knows; null when it knows of none.</summary>
+    /// <summary>The properties that somebody has given a bucket, as far as this node knows.</summary>
     [Alias("FindBucket")]
-    ValueTask<WrittenBucket?> FindBucketAsync(string bucket);
+    ValueTask<KnownBuckets> FindBucketAsync(string bucket);
+
+    /// <summary>The properties that buckets have been given, as far as this node knows.</summary>
+    [Alias("ListBuckets")]
+    ValueTask<KnownBuckets> ListBucketsAsync();
 
     /// <summary>Takes note of a bucket's new properties, and answers when they are durable on this node.</summary>
     [Alias("BucketChanged")]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Coordination;
+using OrleansKv.Reaping;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
@@ -22,6 +23,10 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
     /// <summary>The range's store, through which the replica reads and writes so that the tree follows.</summary>
     public IRangeStore Store => _tree;
 
+    /// <summary>The keys that come to an end.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public ValueTask<EndingKeys> GetEndingKeysAsync() => _tree.GetEndingKeysAsync();
+
     /// <inheritdoc cref="IReplicaExchangeGrain.GetRootAsync"/>
     public ValueTask<TreeReply> GetRootAsync(ExchangeScope scope) =>
         AnswerAsync(scope, tree => [new TreeHash(0, tree.Hash(scope.SharedBy, 0, 0))]);
@@ -33,7 +38,7 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
     /// <inheritdoc cref="IReplicaExchangeGrain.ListLeavesAsync"/>
     public async ValueTask<LeafReply> ListLeavesAsync(ExchangeScope scope, ImmutableArray<int> leaves, int maxKeys)
     {
-        var (status, tree) = await PrepareAsync(scope);
+        var (status, tree) = await PrepareAsync(scope.RingVersion);
         if (status != ExchangeStatus.Ok) return new LeafReply(status, 0, []);
         var (listed, keys) = tree!.List(scope.SharedBy, leaves.AsSpan(), maxKeys);
         return new LeafReply(ExchangeStatus.Ok, listed, keys);
@@ -94,14 +99,14 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
 
     private async ValueTask<TreeReply> AnswerAsync(ExchangeScope scope, Func<MerkleTree, ImmutableArray<TreeHash>> answer)
     {
-        var (status, tree) = await PrepareAsync(scope);
+        var (status, tree) = await PrepareAsync(scope.RingVersion);
         return status == ExchangeStatus.Ok ? new TreeReply(status, answer(tree!), tree!.WidestBucket) : new TreeReply(status, [], 0);
     }
 
     /// <summary>The tree, once it is known how many home replicas each bucket has that has keys in it.</summary>
-    private async ValueTask<(ExchangeStatus Status, MerkleTree? Tree)> PrepareAsync(ExchangeScope scope)
+    public async ValueTask<(ExchangeStatus Status, MerkleTree? Tree)> PrepareAsync(long ringVersion)
     {
-        if (scope.RingVersion != _ring.Snapshot.Version) return (ExchangeStatus.StaleRing, null);
+        if (ringVersion != _ring.Snapshot.Version) return (ExchangeStatus.StaleRing, null);
         try
         {
             if (_tree.IsDoubtful) await VerifyAsync();

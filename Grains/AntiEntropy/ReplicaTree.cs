@@ -1,3 +1,4 @@
+using OrleansKv.Reaping;
 using OrleansKv.Replicas;
 using OrleansKv.Storage;
 using OrleansKv.Versioning;
@@ -18,6 +19,7 @@ internal sealed class ReplicaTree(IRangeStore store, TimeProvider time) : IRange
 
     private MerkleTree? _tree;
     private Dictionary<ulong, ObjectKey>? _names;
+    private EndingKeys? _ending;
     private long _namesUsed;
 
     /// <summary>What completed while the store's keys are being listed: the list has all of it, none or some.</summary>
@@ -39,6 +41,7 @@ internal sealed class ReplicaTree(IRangeStore store, TimeProvider time) : IRange
     {
         var digest = await store.WriteAsync(key, set);
         Note(key, set.IsNothing ? null : digest);
+        _ending?.Note(key, set.IsNothing ? null : digest, set);
         return digest;
     }
 
@@ -60,6 +63,14 @@ internal sealed class ReplicaTree(IRangeStore store, TimeProvider time) : IRange
         while (_names is null) await ListAloneAsync(NameAsync);
         _namesUsed = time.GetTimestamp();
         return _names;
+    }
+
+    /// <summary>The keys that come to an end. Of those written before they were first asked for, it is not known when.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public async ValueTask<EndingKeys> GetEndingKeysAsync()
+    {
+        while (_ending is null) await ListAloneAsync(FindEndingAsync);
+        return _ending;
     }
 
     /// <summary>
@@ -122,6 +133,16 @@ internal sealed class ReplicaTree(IRangeStore store, TimeProvider time) : IRange
             foreach (var key in meanwhile.Keys) names[KeyHash.Of(key)] = key;
             _names = names;
             _namesUsed = time.GetTimestamp();
+        });
+    }
+
+    private async Task FindEndingAsync()
+    {
+        var ending = new EndingKeys();
+        await ListAsync(listed => ending.Note(listed.Key, listed.Digest, null), meanwhile =>
+        {
+            foreach (var (key, digest) in meanwhile) ending.Note(key, digest, null);
+            _ending = ending;
         });
     }
 

@@ -17,6 +17,11 @@ internal sealed class BucketCatalog(CoordinationOptions options, TimeProvider ti
         return entry.Properties;
     }
 
+    /// <summary>
+    /// True when the properties were read from a quorum, or announced by who wrote them, since the node started: not merely kept from an earlier life, or taken from whoever could be asked.
+    /// </summary>
+    public bool IsCertain(string bucket) => _entries.TryGetValue(bucket, out var entry) && entry.IsCertain;
+
     /// <summary>The properties that somebody has given a bucket; null when none are known.</summary>
     public WrittenBucket? FindWritten(string bucket) =>
         _entries.TryGetValue(bucket, out var entry) && entry.IsWritten ? new WrittenBucket(bucket, entry.Properties, entry.Written) : null;
@@ -29,15 +34,18 @@ internal sealed class BucketCatalog(CoordinationOptions options, TimeProvider ti
     /// <param name="bucket">The bucket.</param>
     /// <param name="properties">Its properties.</param>
     /// <param name="written">When they were written; the default for a bucket that has none of its own.</param>
-    public bool Learn(string bucket, BucketProperties properties, HybridTimestamp written)
+    /// <param name="isCertain">See <see cref="IsCertain"/>.</param>
+    public bool Learn(string bucket, BucketProperties properties, HybridTimestamp written, bool isCertain = true)
     {
         if (_entries.Count >= options.MaxCachedBuckets && !_entries.ContainsKey(bucket)) MakeRoom();
-        var learnt = new Entry(properties, written, time.GetTimestamp());
+        var learnt = new Entry(properties, written, time.GetTimestamp(), isCertain);
         var isKnown = _entries.TryGetValue(bucket, out var known) && known.Written.CompareTo(written) >= 0;
         _entries.AddOrUpdate(
             bucket,
             static (_, learnt) => learnt,
-            static (_, known, learnt) => known.Written.CompareTo(learnt.Written) > 0 ? known with { ReadAt = learnt.ReadAt } : learnt,
+            static (_, known, learnt) => known.Written.CompareTo(learnt.Written) > 0
+                ? known with { ReadAt = learnt.ReadAt }
+                : learnt with { IsCertain = learnt.IsCertain || (known.IsCertain && known.Written == learnt.Written) },
             learnt);
         return learnt.IsWritten && !isKnown;
     }
@@ -50,7 +58,7 @@ internal sealed class BucketCatalog(CoordinationOptions options, TimeProvider ti
         if (_entries.Count >= options.MaxCachedBuckets) _entries.Clear();
     }
 
-    private sealed record Entry(BucketProperties Properties, HybridTimestamp Written, long ReadAt)
+    private sealed record Entry(BucketProperties Properties, HybridTimestamp Written, long ReadAt, bool IsCertain)
     {
         public bool IsWritten => Written != default;
     }

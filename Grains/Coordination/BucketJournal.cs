@@ -15,6 +15,11 @@ internal sealed class BucketJournal(NodeGrainStorage storage, GrainId grain, Buc
     private GrainState<BucketCatalogState>? _stored;
     private Task _saving = Task.CompletedTask;
 
+    /// <summary>
+    /// True when something was kept, be it that there are no properties: then the catalog has all that the node has ever heard of. False for a new store, which may be that of a node that lost its disk.
+    /// </summary>
+    public bool IsKept { get; private set; }
+
     /// <summary>Has the catalog learn what earlier lives of the node have kept.</summary>
     public async Task LoadAsync()
     {
@@ -45,7 +50,7 @@ internal sealed class BucketJournal(NodeGrainStorage storage, GrainId grain, Buc
             _stored = null;
             var changed = new GrainState<BucketCatalogState>(BucketCatalogState.Of(catalog.ListWritten()), stored.ETag);
             await storage.WriteStateAsync(StateName, grain, changed);
-            _stored = changed;
+            (_stored, IsKept) = (changed, true);
         }
         catch (Exception exception)
         {
@@ -57,7 +62,8 @@ internal sealed class BucketJournal(NodeGrainStorage storage, GrainId grain, Buc
     {
         var state = new GrainState<BucketCatalogState>(new BucketCatalogState());
         await storage.ReadStateAsync(StateName, grain, state);
-        foreach (var each in state.State!.Read()) catalog.Learn(each.Bucket, each.Properties, each.Written);
+        foreach (var each in state.State!.Read()) catalog.Learn(each.Bucket, each.Properties, each.Written, isCertain: false);
+        IsKept |= state.RecordExists;
         return _stored = state;
     }
 }

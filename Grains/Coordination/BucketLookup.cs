@@ -29,6 +29,13 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
         return ValueTask.FromResult(new BucketResult(null, known));
     }
 
+    /// <summary>
+    /// The properties by which to run a request that is to be strict. The node's copy does once a quorum has confirmed it since the node started, which shows as well that
+    /// the node does not come back with an older ring: replicas refuse that.
+    /// </summary>
+    public ValueTask<BucketResult> FindCertainAsync(string bucket, DateTimeOffset deadline) =>
+        bucket == ReservedBucket || services.Buckets.IsCertain(bucket) ? FindAsync(bucket, deadline) : new ValueTask<BucketResult>(ReadAsync(bucket, deadline));
+
     /// <summary>Reads the properties from a quorum.</summary>
     public async Task<BucketResult> ReadAsync(string bucket, DateTimeOffset deadline)
     {
@@ -44,30 +51,42 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
 
     /// <summary>
     /// Reads the properties from a quorum, or, while that cannot be met, takes the newest that any node knows which can be reached. Every node has heard of all properties but those that were
-    /// given while it was cut off: so a bucket of which nobody has heard has the defaults, and stays writable.
+    /// given while it was cut off: so a bucket of which no such node has heard has the defaults, and stays writable.
     /// </summary>
     private async Task<BucketResult> ReadOrAskAsync(string bucket, DateTimeOffset deadline)
     {
         var result = await ReadAsync(bucket, deadline);
         if (result.Error is null || services.Time.GetUtcNow() >= deadline) return result;
         var answers = await Task.WhenAll(services.Replicas.Ring.Ring.Members
-            .Where(member => services.IsReachable(member.Node))
-            .Select(member => AskAsync(member.Node, bucket, deadline)));
-        var newest = answers.MaxBy(static answer => answer?.Written.Value ?? 0);
+            .Where(member => member.Node == silo.Name || services.IsReachable(member.Node))
+            .Select(member => AskAsync(member.Node, ring => ring.FindBucketAsync(bucket), deadline)));
+        var newest = answers.SelectMany(static answer => answer?.Buckets ?? []).MaxBy(static known => known.Written.Value);
+        if (newest is null && !answers.Any(static answer => answer?.IsAll == true)) return result;
         logger.BucketTakenFromOthers(bucket, newest is not null);
-        services.Buckets.Learn(bucket, newest?.Properties ?? Defaults, newest?.Written ?? default);
+        services.Buckets.Learn(bucket, newest?.Properties ?? Defaults, newest?.Written ?? default, isCertain: false);
         return new BucketResult(null, newest?.Properties ?? Defaults);
     }
 
-    private async Task<WrittenBucket?> AskAsync(string node, string bucket, DateTimeOffset deadline)
+    /// <summary>Learns of all buckets from the other nodes that can be reached; false when none of them knows of all, unless most nodes are as new as this one.</summary>
+    public async Task<bool> LearnFromOthersAsync()
+    {
+        var members = services.Replicas.Ring.Ring.Members;
+        var deadline = services.Time.GetUtcNow() + services.Options.RequestTimeout;
+        var answers = await Task.WhenAll(members.Where(member => member.Node != silo.Name && services.IsReachable(member.Node))
+            .Select(member => AskAsync(member.Node, static ring => ring.ListBucketsAsync(), deadline)));
+        foreach (var known in answers.SelectMany(static answer => answer?.Buckets ?? [])) services.Buckets.Learn(known.Bucket, known.Properties, known.Written, isCertain: false);
+        return answers.Any(static answer => answer?.IsAll == true) || 1 + answers.Count(static answer => answer is not null) > members.Length / 2;
+    }
+
+    private async Task<KnownBuckets?> AskAsync(string node, Func<IRingGrain, ValueTask<KnownBuckets>> ask, DateTimeOffset deadline)
     {
         try
         {
-            return await services.Grains.GetGrain<IRingGrain>(node).FindBucketAsync(bucket).AsTask().WaitAsync(Waits.Replica(services, deadline), services.Time);
+            return await ask(services.Grains.GetGrain<IRingGrain>(node)).AsTask().WaitAsync(Waits.Replica(services, deadline), services.Time);
         }
         catch (Exception exception)
         {
-            logger.BucketNotAsked(node, bucket, exception.Message);
+            logger.BucketsNotAsked(node, exception.Message);
             return null;
         }
     }

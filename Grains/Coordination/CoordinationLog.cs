@@ -24,8 +24,8 @@ internal static partial class CoordinationLog
     [LoggerMessage(1005, LogLevel.Warning, "What the node knows of bucket properties could not be kept: {Reason}; the next change tries again")]
     public static partial void BucketsNotKept(this ILogger logger, string reason);
 
-    [LoggerMessage(1006, LogLevel.Warning, "Node {Node} could not be asked for the properties of bucket {Bucket}: {Reason}")]
-    public static partial void BucketNotAsked(this ILogger logger, string node, string bucket, string reason);
+    [LoggerMessage(1006, LogLevel.Warning, "Node {Node} could not be asked for the properties of buckets: {Reason}")]
+    public static partial void BucketsNotAsked(this ILogger logger, string node, string reason);
 
     [LoggerMessage(1007, LogLevel.Warning, "The properties of bucket {Bucket} cannot be read from a quorum: those that the reachable nodes know are in force (given to it: {IsWritten})")]
     public static partial void BucketTakenFromOthers(this ILogger logger, string bucket, bool isWritten);

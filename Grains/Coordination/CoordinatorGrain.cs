@@ -104,7 +104,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         if (RequestRules.Check(request.Key) is { } badKey) return Failed(badKey);
         if (RequestRules.CheckTimeout(request.Timeout, _services.Options) is { } badTimeout) return Failed(badTimeout);
         var deadline = DeadlineOf(request.Timeout);
-        var bucket = await _buckets.FindAsync(request.Key.Bucket, deadline);
+        var bucket = await FindBucketAsync(request.Key.Bucket, request.Sloppy, deadline);
         if ((bucket.Error ?? CheckDeadline(deadline)) is { } badStart) return Failed(badStart);
         if (RequestRules.CheckQuorum('r', request.R, bucket.Properties!.R, bucket.Properties.W, bucket.Properties, out var needed) is { } badQuorum)
             return Failed(badQuorum);
@@ -145,7 +145,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
             return Refused(RequestRules.Invalid($"The context is not usable: {ContextTokens.Describe(fault)}"));
 
         var deadline = DeadlineOf(timeout);
-        var bucket = await _buckets.FindAsync(key.Bucket, deadline);
+        var bucket = await FindBucketAsync(key.Bucket, sloppy, deadline);
         if ((bucket.Error ?? CheckDeadline(deadline)) is { } badStart) return Refused(badStart);
         var properties = bucket.Properties!;
         if (RequestRules.CheckQuorum('w', w, properties.W, properties.R, properties, out var needed) is { } badQuorum) return Refused(badQuorum);
@@ -167,6 +167,12 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         var outcome = await new QuorumWrite(_services, key, properties, needed, deadline, isSloppy)
             .RunAsync(content, context, precondition, precondition is null ? null : known);
         return outcome.Error is null ? Written(key, context, outcome.Set!, outcome.Dot) : Refused(outcome.Error);
+    }
+
+    private async ValueTask<BucketResult> FindBucketAsync(string bucket, bool? sloppy, DateTimeOffset deadline)
+    {
+        var found = await _buckets.FindAsync(bucket, deadline);
+        return found.Properties is { } properties && !(sloppy ?? properties.Consistency != Consistency.Strong) ? await _buckets.FindCertainAsync(bucket, deadline) : found;
     }
 
     private async Task<(RequestError? Error, VersionSet? Set)> ReadAsync(

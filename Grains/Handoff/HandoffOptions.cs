@@ -13,7 +13,7 @@ public sealed record HandoffOptions
 
     /// <summary>
     /// The age from which a hint is not kept for its target any more. It is less than the time after which deleted keys are forgotten, so that no
-    /// hint brings one back. 1 minute to 30 days; default 3 hours.
+    /// hint brings one back. 1 s to 30 days; default 3 hours.
     /// </summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(3);
 
@@ -31,7 +31,7 @@ public sealed record HandoffOptions
     public void Validate()
     {
         OptionRange.Check(MaxBytesPerTarget, 1024, 1L << 40);
-        OptionRange.Check(MaxAge, TimeSpan.FromMinutes(1), TimeSpan.FromDays(30));
+        OptionRange.Check(MaxAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         OptionRange.Check(RetryInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         OptionRange.Check(MaxConcurrent, 1, 1024);
         OptionRange.Check(BytesPerSecond, 1 << 16, 1L << 36);

@@ -3,6 +3,7 @@ using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Handoff;
 using OrleansKv.Membership;
+using OrleansKv.Reaping;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
 
@@ -32,6 +33,9 @@ public sealed record KvNodeOptions
     /// <summary>How writes are kept for nodes that cannot be reached.</summary>
     public HandoffOptions Handoff { get; init; } = new();
 
+    /// <summary>When keys that were deleted or have expired are forgotten.</summary>
+    public ReapingOptions Reaping { get; init; } = new();
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentException">A value cannot be used; the message names it.</exception>
     public void Validate()
@@ -41,6 +45,14 @@ public sealed record KvNodeOptions
         AntiEntropy.Validate();
         Gossip.Validate();
         Handoff.Validate();
+        Reaping.Validate();
+        if (Handoff.MaxAge >= Reaping.Grace)
+        {
+            throw new ArgumentException(
+                $"{nameof(Handoff)}.{nameof(Handoff.MaxAge)} must be less than {nameof(Reaping)}.{nameof(Reaping.Grace)}, so that no hint outlives the deletion of its key: they are {Handoff.MaxAge} and {Reaping.Grace}.",
+                nameof(Handoff));
+        }
+
         if (Members.IsDefaultOrEmpty) throw new ArgumentException("A ring needs at least one member.", nameof(Members));
         if (Members.FirstOrDefault(member => member.Node.Contains('@')) is { } odd)
             throw new ArgumentException($"A node's name cannot have an @: '{odd.Node}'.", nameof(Members));

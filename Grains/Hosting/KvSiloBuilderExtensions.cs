@@ -8,6 +8,7 @@ using OrleansKv.Coordination;
 using OrleansKv.Handoff;
 using OrleansKv.Membership;
 using OrleansKv.Pinning;
+using OrleansKv.Reaping;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
 using OrleansKv.Storage.States;
@@ -41,6 +42,7 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton(new CurrentRing(snapshot));
         services.AddSingleton(options.Gossip);
         services.AddSingleton(options.Handoff);
+        services.AddSingleton(options.Reaping);
         services.AddSingleton<ActiveNodes>();
         services.AddSingleton<MemberStates>();
         services.AddSingleton<IMemberStates>(static provider => provider.GetRequiredService<MemberStates>());
@@ -75,6 +77,8 @@ public static class KvSiloBuilderExtensions
             await provider.GetRequiredService<IGrainFactory>().GetGrain<IRingGrain>(provider.GetRequiredService<ILocalSiloDetails>().Name).GetTokensAsync());
         silo.AddStartupTask(static async (provider, _) =>
             await provider.GetRequiredService<IGrainFactory>().GetGrain<IAntiEntropyGrain>(provider.GetRequiredService<ILocalSiloDetails>().Name).StartAsync());
+        silo.AddStartupTask(static async (provider, _) =>
+            await provider.GetRequiredService<IGrainFactory>().GetGrain<IReapGrain>(provider.GetRequiredService<ILocalSiloDetails>().Name).StartAsync());
         return silo;
     }
 }

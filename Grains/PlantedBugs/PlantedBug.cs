@@ -52,12 +52,18 @@ internal static class PlantedBug
     /// <summary>A fallback deletes its copy before the target has acknowledged it.</summary>
     public const string HintDeletedBeforeAck = "hint-deleted-before-ack";
 
+    /// <summary>Tombstones are reaped without asking whether a home replica is away that has an older version.</summary>
+    public const string ReapedWithHomeAway = "reaped-with-home-away";
+
+    /// <summary>A value is read however long ago it expired.</summary>
+    public const string ExpiredValueServed = "expired-value-served";
+
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
         ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, FallbackCopyKept, HintDeletedBeforeAck,
-        MerkleLeafNotUpdated,
+        MerkleLeafNotUpdated, ReapedWithHomeAway, ExpiredValueServed,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.

@@ -6,6 +6,7 @@ using Orleans.Placement;
 using OrleansKv.AntiEntropy;
 using OrleansKv.Handoff;
 using OrleansKv.Pinning;
+using OrleansKv.Reaping;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
 using OrleansKv.Storage.Files;
@@ -27,7 +28,7 @@ public sealed class KeyRangeGrain(
     VersioningOptions options,
     StoreFailure failure,
     HintTable hints,
-    ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain, IReplicaExchangeGrain
+    ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain, IReplicaExchangeGrain, IReplicaReapGrain
 {
     /// <summary>What a damaged record counts as: nothing, but unlike <see cref="VersionSet.Empty"/> not what the store has.</summary>
     private static readonly VersionSet DamagedRecord = new(CausalContext.Empty, []);
@@ -36,6 +37,7 @@ public sealed class KeyRangeGrain(
     private KeyRangeId _id;
     private IRangeStore _range = null!;
     private ReplicaExchange _exchange = null!;
+    private ReplicaReaping _reaping = null!;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -45,6 +47,7 @@ public sealed class KeyRangeGrain(
             throw new InvalidOperationException($"The ring has {ring.Snapshot.Ring.KeyRanges} key ranges; there is no range {_id.Range}.");
         _exchange = new ReplicaExchange(_id, await store.OpenRangeAsync(_id.Range, cancellationToken), this, ServiceProvider);
         _range = _exchange.Store;
+        _reaping = new ReplicaReaping(_id, _exchange, _inFlight.ContainsKey, RemoveAsync, logger);
     }
 
     /// <inheritdoc/>
@@ -76,8 +79,7 @@ public sealed class KeyRangeGrain(
             NoteKnown(current.Context);
             NoteKnown(context);
             var dot = _range.Counter.Next();
-            // A fallback forgets a key when it has handed it over, and so cannot say that it has seen all its earlier dots of it.
-            var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options, knowsOwnDots: command.StandIn is null);
+            var next = VersionSets.Write(current, dot, command.Content, context, clock.Next(), command.Conflict, options);
             // What the write replaces may be damaged. What it leaves must not be: it would spread.
             if (CarriesDamage(next, command.Content)) return Refused(WriteStatus.StoredContentDamaged);
             flight.Newest = next;
@@ -185,9 +187,10 @@ public sealed class KeyRangeGrain(
         {
             var current = flight.Newest ?? await LoadAsync(key, flight);
             if (flight.Users > 1 || !VersionSets.AreEqual(current, set)) return false;
-            flight.Newest = VersionSet.Empty;
-            await _range.WriteAsync(key, VersionSet.Empty);
-            return true;
+            // A new dot stands for all earlier ones of its actor: none of those may have been forgotten.
+            var actor = _range.Counter.Actor;
+            if (current.Context.HighestCounter(actor) > 0) _range.Counter.Renew(actor);
+            return await RemoveAsync(key);
         }
         catch (IOException exception)
         {
@@ -199,6 +202,15 @@ public sealed class KeyRangeGrain(
             Leave(key, flight);
         }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<EndedKeysReply> ListEndedAsync(long ringVersion, DateTimeOffset endedBefore, int maxKeys) => _reaping.ListEndedAsync(ringVersion, endedBefore, maxKeys);
+
+    /// <inheritdoc/>
+    public ValueTask<HeldKeysReply> GetHeldAsync(long ringVersion, ImmutableArray<EndedKey> keys) => _reaping.GetHeldAsync(ringVersion, keys);
+
+    /// <inheritdoc/>
+    public ValueTask<int> ReapAsync(long ringVersion, ImmutableArray<EndedKey> keys) => _reaping.ReapAsync(ringVersion, keys);
 
     /// <inheritdoc/>
     public ValueTask<TreeReply> GetRootAsync(ExchangeScope scope) => _exchange.GetRootAsync(scope);
@@ -217,6 +229,27 @@ public sealed class KeyRangeGrain(
 
     /// <inheritdoc/>
     public ValueTask<VerifyReply> VerifyAsync() => _exchange.VerifyAsync();
+
+    /// <summary>Removes what is stored of a key, from this turn on: what comes after it builds on nothing. False when the store did not take it.</summary>
+    private async ValueTask<bool> RemoveAsync(ObjectKey key)
+    {
+        var flight = Enter(key);
+        try
+        {
+            flight.Newest = VersionSet.Empty;
+            await _range.WriteAsync(key, VersionSet.Empty);
+            return true;
+        }
+        catch (IOException exception)
+        {
+            NotStored(exception);
+            return false;
+        }
+        finally
+        {
+            Leave(key, flight);
+        }
+    }
 
     /// <summary>Has a write that is durable here handed over to the replicas that it is kept for.</summary>
     private void StoodIn(ObjectKey key, VersionSet set, StandIn? standIn)

@@ -16,12 +16,16 @@ namespace OrleansKv.Ring;
 [Reentrant, Pinned, GrainDirectory(PinnedPlacement.Directory), Immovable, KeepAlive]
 public sealed class RingGrain : Grain, IRingGrain
 {
+    private static readonly TimeSpan AskInterval = TimeSpan.FromMilliseconds(200);
+
     private readonly CurrentRing _ring;
     private readonly BucketCatalog _buckets;
     private readonly HintTable _hints;
     private readonly CoordinationOptions _options;
     private readonly RingHistory _history;
     private readonly BucketJournal _journal;
+    private readonly BucketLookup _lookup;
+    private IGrainTimer? _asking;
     private (RingSnapshot Snapshot, RingView View)? _view;
 
     /// <summary>Made by the silo.</summary>
@@ -31,16 +35,18 @@ public sealed class RingGrain : Grain, IRingGrain
         _options = options;
         _buckets = services.GetRequiredService<BucketCatalog>();
         _hints = services.GetRequiredService<HintTable>();
+        _lookup = services.GetRequiredService<BucketLookup>();
         var (storage, logger) = (services.GetRequiredService<NodeGrainStorage>(), services.GetRequiredService<ILogger<RingGrain>>());
         _history = new RingHistory(storage, this.GetGrainId(), services.GetRequiredService<TimeProvider>(), logger);
         _journal = new BucketJournal(storage, this.GetGrainId(), _buckets, logger);
     }
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _ = Current();
-        return _journal.LoadAsync();
+        await _journal.LoadAsync();
+        if (!_journal.IsKept) _asking = this.RegisterGrainTimer(AskForBucketsAsync, new GrainTimerCreationOptions(TimeSpan.Zero, AskInterval) { Interleave = true });
     }
 
     /// <inheritdoc/>
@@ -74,13 +80,24 @@ public sealed class RingGrain : Grain, IRingGrain
     public ValueTask<ImmutableArray<HintsView>> GetHintsAsync() => ValueTask.FromResult(_hints.View());
 
     /// <inheritdoc/>
-    public ValueTask<WrittenBucket?> FindBucketAsync(string bucket) => ValueTask.FromResult(_buckets.FindWritten(bucket));
+    public ValueTask<KnownBuckets> FindBucketAsync(string bucket) =>
+        ValueTask.FromResult(new KnownBuckets(_buckets.FindWritten(bucket) is { } known ? [known] : [], _journal.IsKept));
+
+    /// <inheritdoc/>
+    public ValueTask<KnownBuckets> ListBucketsAsync() => ValueTask.FromResult(new KnownBuckets([.. _buckets.ListWritten()], _journal.IsKept));
 
     /// <inheritdoc/>
     public async ValueTask BucketChangedAsync(string bucket, BucketProperties properties, HybridTimestamp written)
     {
         _buckets.Learn(bucket, properties, written);
         await _journal.SaveAsync();
+    }
+
+    /// <summary>A node whose store is new, because it lost its disk perhaps, knows of no bucket until another has told it of all.</summary>
+    private async Task AskForBucketsAsync()
+    {
+        if (!_journal.IsKept && await _lookup.LearnFromOthersAsync()) await _journal.SaveAsync();
+        if (_journal.IsKept) _asking?.Dispose();
     }
 
     /// <summary>The ring as of now, noted.</summary>

@@ -26,10 +26,9 @@ public interface IDotCounter
     Dot Next();
 
     /// <summary>
-    /// Begins a new epoch: a peer knows of a dot above <see cref="HighWaterMark"/>, so that what is stored here is older than what this node has once said, as after
-    /// a directory was restored from a copy.
+    /// Begins a new epoch, in the store no later than whatever is written next: a peer knows of a dot above <see cref="HighWaterMark"/>, so that what is stored here is older than what this
+    /// node has once said, as after a directory was restored from a copy; or the replica is about to forget dots of its own.
     /// </summary>
-    /// <param name="actor">The actor that the peer knows; nothing happens when the counter has another one already.</param>
-    /// <exception cref="InvalidOperationException">The counter's store cannot have been restored: something handed out dots of an actor that is not its own.</exception>
+    /// <param name="actor">The actor whose time is over; nothing happens when the counter has another one already.</param>
     void Renew(Actor actor);
 }

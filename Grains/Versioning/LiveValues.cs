@@ -20,7 +20,11 @@ public static class LiveValues
     public static bool IsLive(this ValueContent content, DateTimeOffset now) => !content.IsTombstone && !content.HasExpired(now);
 
     /// <summary>True from a value's expiry on, that very millisecond included.</summary>
-    public static bool HasExpired(this ValueContent content, DateTimeOffset now) => content.ExpiresAt <= now.ToUnixTimeMilliseconds();
+    public static bool HasExpired(this ValueContent content, DateTimeOffset now) =>
+#if PLANTED_BUGS
+        !PlantedBug.Is(PlantedBug.ExpiredValueServed) &&
+#endif
+        content.ExpiresAt <= now.ToUnixTimeMilliseconds();
 
     /// <summary>The bytes of all sibling values together.</summary>
     public static long ValueBytes(this VersionSet set)

@@ -61,7 +61,6 @@ public static class VersionSets
     /// </param>
     /// <param name="policy">The bucket's conflict policy.</param>
     /// <param name="options">The limits.</param>
-    /// <param name="knowsOwnDots">False for a replica that may have forgotten versions of the key that it minted itself: its new dot then does not stand for all earlier ones.</param>
     /// <returns>The new set; its <see cref="CausalContext.LatestWrite"/> is the new version's timestamp.</returns>
     /// <exception cref="InvalidOperationException">
     /// The set or the context already knows the actor's counter: the replica's counter went back. Nothing may be written
@@ -74,8 +73,7 @@ public static class VersionSets
         CausalContext context,
         HybridTimestamp timestamp,
         ConflictPolicy policy,
-        VersioningOptions options,
-        bool knowsOwnDots = true)
+        VersioningOptions options)
     {
         var known = set.Context.Union(context);
         var highest = known.HighestCounter(dot.Actor);
@@ -89,7 +87,7 @@ public static class VersionSets
         var version = new VersionedValue(dot, written, content);
         var siblings = policy == ConflictPolicy.LastWriteWins ? [version] : Replace(set.Siblings, context, version);
         var touchedAt = timestamp.UnixMilliseconds;
-        var next = knowsOwnDots ? known.WithAllUpTo(dot, written, touchedAt) : known.With(dot, written);
+        var next = known.WithAllUpTo(dot, written, touchedAt);
         var pruned = ContextPruning.Prune(next, set, siblings.AsSpan(), options);
         return new VersionSet(pruned, siblings);
     }

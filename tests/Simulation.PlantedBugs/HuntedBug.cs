@@ -27,5 +27,6 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.FallbackCopyKept, 5, ["no-fallback-copies"]),
         new(PlantedBug.HintDeletedBeforeAck, 20, ["no-false-merge", "no-acknowledged-write-lost", "survivors", "convergence", "convergence-without-reads", "visible-writes-stay", "last-write-wins", "acknowledged-by-enough"]),
         new(PlantedBug.MerkleLeafNotUpdated, 6, ["convergence-without-reads"]),
+        new(PlantedBug.ExpiredValueServed, 6, ["time-to-live"]),
     ];
 }

@@ -37,6 +37,25 @@ public sealed class BucketTests : ApiTest
             Cluster.Last<BucketProperties>());
     }
 
+    [Theory]
+    [InlineData("1500ms", "1500ms", 1.5)]
+    [InlineData("90s", "90s", 90)]
+    [InlineData("120s", "2m", 120)]
+    [InlineData("60m", "1h", 3_600)]
+    [InlineData("24h", "1d", 86_400)]
+    [InlineData("3650d", "3650d", 315_360_000)]
+    public async Task A_time_to_live_comes_back_in_its_largest_unit(string put, string shown, double seconds)
+    {
+        var response = await PutJsonAsync($$"""{"ttl":"{{put}}"}""");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(shown, (await JsonAsync(response)).GetProperty("ttl").GetString());
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Cluster.Last<BucketProperties>().Ttl);
+        await PutJsonAsync(await Client.GetStringAsync(Url));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Cluster.Last<BucketProperties>().Ttl);
+        await PutJsonAsync("""{"ttl":null}""");
+        Assert.Null(Cluster.Last<BucketProperties>().Ttl);
+    }
+
     [Fact]
     public async Task A_document_that_was_got_can_be_put_back()
     {
@@ -79,7 +98,12 @@ public sealed class BucketTests : ApiTest
     [InlineData("{\"conflict\":1}", "conflict must be")]
     [InlineData("{\"consistency\":\"weak\"}", "consistency must be")]
     [InlineData("{\"consistency\":null}", "consistency must be")]
-    [InlineData("{\"ttl\":60}", "ttl is not available yet")]
+    [InlineData("{\"ttl\":60}", "ttl must be null, or a whole number")]
+    [InlineData("{\"ttl\":\"60\"}", "ttl must be null")]
+    [InlineData("{\"ttl\":\"0s\"}", "ttl must be null")]
+    [InlineData("{\"ttl\":\"none\"}", "ttl must be null")]
+    [InlineData("{\"ttl\":\"\"}", "ttl must be null")]
+    [InlineData("{\"ttl\":[\"60s\"]}", "ttl must be null")]
     public async Task A_document_that_is_wrong_is_refused_with_the_reason(string json, string reason)
     {
         var detail = await ProblemAsync(await PutJsonAsync(json), HttpStatusCode.BadRequest, "invalid-argument");

@@ -52,7 +52,7 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
     {
         if (await CheckAsync(request, request.Key, request.W, request.Timeout, cancellationToken) is { } error)
             return new PutResult(error, null, null);
-        return Write(request.Key, request.Context, request.Precondition, new ValueContent(request.Value, request.ContentType, 0, false), mergesAll: false);
+        return Write(request.Key, request.Context, request.Precondition, new ValueContent(request.Value, request.ContentType, 0, false, ExpiryOf(request)), mergesAll: false);
     }
 
     public async ValueTask<PutResult> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken)
@@ -152,6 +152,10 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
             return new RequestError(KvErrorCode.InvalidArgument, "The time-out must be at most 60 seconds.");
         return null;
     }
+
+    /// <summary>By a clock that stands still: nothing expires here, which is the coordinator's affair.</summary>
+    private static long? ExpiryOf(PutRequest request) =>
+        request.Ttl is { } ttl && ttl != TimeSpan.Zero ? (Epoch + ttl).ToUnixTimeMilliseconds() : null;
 
     private static string ContextOf(State state) => string.Create(CultureInfo.InvariantCulture, $"ctx-{state.Counter}");
 

@@ -22,6 +22,25 @@ public sealed class GetTests : ApiTest
     }
 
     [Fact]
+    public async Task A_value_that_expires_says_when()
+    {
+        await PutAsync(Object("k") + "?ttl=1500ms", [1]);
+        foreach (var method in new[] { HttpMethod.Get, HttpMethod.Head })
+        {
+            foreach (var (condition, status) in new[] { ("\"x\"", HttpStatusCode.OK), ("*", HttpStatusCode.NotModified) })
+            {
+                var response = await SendAsync(method, Object("k"), ("If-None-Match", condition));
+                Assert.Equal(status, response.StatusCode);
+                Assert.Equal("2026-01-02T03:04:06.500Z", response.Headers.GetValues("X-Kv-Expires").Single());
+                Assert.True(response.Headers.CacheControl!.NoCache);
+            }
+        }
+
+        await PutAsync(Object("other") + "?ttl=none", [1]);
+        Assert.False((await Client.GetAsync(Object("other"))).Headers.Contains("X-Kv-Expires"));
+    }
+
+    [Fact]
     public async Task A_head_answers_the_headers_of_get_without_the_body()
     {
         await PutAsync(Object("k"), "hello"u8.ToArray(), "text/plain");

@@ -39,6 +39,23 @@ public sealed class QueryTests : ApiTest
     }
 
     [Theory]
+    [InlineData("", null)]
+    [InlineData("?ttl=none", 0.0)]
+    [InlineData("?ttl=1ms", 0.001)]
+    [InlineData("?ttl=1500ms", 1.5)]
+    [InlineData("?ttl=90s", 90.0)]
+    [InlineData("?ttl=2m", 120.0)]
+    [InlineData("?ttl=12h", 43_200.0)]
+    [InlineData("?ttl=30d", 2_592_000.0)]
+    [InlineData("?ttl=999999999s", 999_999_999.0)]
+    [InlineData("?ttl=10675199d", 922_337_193_600.0)]
+    public async Task A_put_passes_its_time_to_live_on(string query, double? seconds)
+    {
+        await PutAsync(Object("k") + query, [1]);
+        Assert.Equal(seconds, Cluster.Last<PutRequest>().Ttl?.TotalSeconds);
+    }
+
+    [Theory]
     [InlineData("GET", "w=1", "'w' is not known")]
     [InlineData("GET", "ttl=1", "'ttl' is not known")]
     [InlineData("PUT", "r=1", "'r' is not known")]
@@ -73,7 +90,19 @@ public sealed class QueryTests : ApiTest
     [InlineData("GET", "timeout=999999999s", "60 seconds")]
     [InlineData("GET", "timeout=60001", "60 seconds")]
     [InlineData("GET", "sloppy=yes", "sloppy is 'yes'")]
-    [InlineData("PUT", "ttl=60", "not available yet")]
+    [InlineData("PUT", "ttl=", "ttl is ''")]
+    [InlineData("PUT", "ttl=60", "ttl is '60'; it must be none, or a whole number over 0 of at most nine digits with the unit")]
+    [InlineData("PUT", "ttl=0", "ttl is '0'")]
+    [InlineData("PUT", "ttl=0s", "ttl is '0s'")]
+    [InlineData("PUT", "ttl=-1s", "ttl is '-1s'")]
+    [InlineData("PUT", "ttl=1.5h", "ttl is '1.5h'")]
+    [InlineData("PUT", "ttl=1w", "ttl is '1w'")]
+    [InlineData("PUT", "ttl=1S", "ttl is '1S'")]
+    [InlineData("PUT", "ttl=None", "ttl is 'None'")]
+    [InlineData("PUT", "ttl=s", "ttl is 's'")]
+    [InlineData("PUT", "ttl=1000000000s", "ttl is '1000000000s'")]
+    [InlineData("PUT", "ttl=10675200d", "ttl is '10675200d'")]
+    [InlineData("PUT", "ttl=1s&ttl=2s", "more than once")]
     [InlineData("GET", "sibling=", "sibling is empty")]
     public async Task A_parameter_that_is_wrong_is_refused_by_name(string method, string query, string reason)
     {

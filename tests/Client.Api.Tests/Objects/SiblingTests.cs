@@ -101,6 +101,26 @@ public sealed class SiblingTests : ApiTest
         Assert.Equal(FakeCluster.Epoch.AddSeconds(2), response.Content.Headers.LastModified);
     }
 
+    [Fact]
+    public async Task Each_sibling_that_expires_says_when()
+    {
+        await PutAsync(Object("k") + "?ttl=1s", [1]);
+        await PutAsync(Object("k"), [2]);
+        var both = await Client.GetAsync(Object("k"));
+        Assert.False(both.Headers.Contains("X-Kv-Expires"));
+        var siblings = (await JsonAsync(both)).GetProperty("siblings").EnumerateArray().ToArray();
+        Assert.Equal(["2026-01-02T03:04:06.000Z", null], siblings.Select(sibling => sibling.GetProperty("expires").GetString()));
+
+        var multipart = await GetAsync(Object("k"), ("Accept", "multipart/mixed"));
+        var type = MediaTypeHeaderValue.Parse(multipart.Content.Headers.ContentType!.ToString());
+        var reader = new MultipartReader(type.Boundary.ToString(), await multipart.Content.ReadAsStreamAsync());
+        Assert.Equal("2026-01-02T03:04:06.000Z", (await reader.ReadNextSectionAsync())!.Headers!["X-Kv-Expires"].ToString());
+        Assert.False((await reader.ReadNextSectionAsync())!.Headers!.ContainsKey("X-Kv-Expires"));
+
+        var picked = await Client.GetAsync(Object("k") + "?sibling=n1.abc.1");
+        Assert.Equal("2026-01-02T03:04:06.000Z", picked.Headers.GetValues("X-Kv-Expires").Single());
+    }
+
     [Theory]
     [InlineData("n1.abc.9")]
     [InlineData("n1.ABC.2")]

@@ -67,7 +67,7 @@ public sealed class DocumentTests : ApiTest
     [Theory]
     [InlineData("GET", "r,timeout,sloppy,sibling", "If-None-Match,Accept")]
     [InlineData("HEAD", "r,timeout,sloppy,sibling", "If-None-Match,Accept")]
-    [InlineData("PUT", "w,timeout,sloppy", "X-Kv-Context,If-None-Match,If-Match")]
+    [InlineData("PUT", "w,timeout,sloppy,ttl", "X-Kv-Context,If-None-Match,If-Match")]
     [InlineData("DELETE", "w,timeout,sloppy", "X-Kv-Context,If-Match")]
     public async Task An_object_operation_names_its_parameters_and_headers(string method, string query, string headers)
     {

@@ -61,6 +61,20 @@ public sealed class BucketCatalogTests
         Assert.Equal("given", Assert.Single(catalog.ListWritten()).Bucket);
     }
 
+    [Fact]
+    public void What_was_kept_or_guessed_is_not_certain_until_a_quorum_has_said_it()
+    {
+        var catalog = Catalog();
+        catalog.Learn("b", Bucket(1), new HybridTimestamp(1), isCertain: false);
+        Assert.False(catalog.IsCertain("b"));
+        catalog.Learn("b", Bucket(1), new HybridTimestamp(1));
+        Assert.True(catalog.IsCertain("b"));
+        catalog.Learn("b", Bucket(1), new HybridTimestamp(1), isCertain: false);
+        Assert.True(catalog.IsCertain("b"));
+        catalog.Learn("b", Bucket(2), new HybridTimestamp(2), isCertain: false);
+        Assert.False(catalog.IsCertain("b"));
+    }
+
     private BucketCatalog Catalog() => new(_options, _time);
 
     private static BucketProperties Bucket(int n) => new(n, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Eventual);

@@ -37,6 +37,7 @@ public sealed class HandoffTests : IAsyncLifetime
             },
             node => _stores.GetOrAdd(node, static name => new FaultyNodeStore(new Actor(name, 1))));
         _kv.EntersByFirstNode = true;
+        await Eventually.TrueAsync(async () => (await _kv.Grains.GetGrain<IRingGrain>("Silo_0").ListBucketsAsync()).IsAll, "a new node has asked the others for their buckets");
     }
 
     public async Task DisposeAsync() => await _kv.DisposeAsync();
@@ -128,7 +129,7 @@ public sealed class HandoffTests : IAsyncLifetime
         async Task AllAsync(Func<string, bool> up, BucketProperties expected)
         {
             foreach (var member in (await _kv.Cluster.GetClusterAsync()).Nodes.Where(node => up(node.Node)))
-                Assert.Equal(expected, (await _kv.Grains.GetGrain<IRingGrain>(member.Node).FindBucketAsync("last"))?.Properties);
+                Assert.Equal(expected, (await _kv.Grains.GetGrain<IRingGrain>(member.Node).FindBucketAsync("last")).Buckets.Single().Properties);
         }
     }
 

@@ -1,5 +1,7 @@
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Membership;
+using OrleansKv.Reaping;
 using OrleansKv.Ring;
 
 namespace OrleansKv.Hosting;
@@ -46,6 +48,14 @@ public sealed class KvNodeOptionsTests
     [Fact]
     public void Gossip_options_out_of_bounds_are_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => (Nodes(2) with { Gossip = new GossipOptions { FanOut = 0 } }).Validate());
+
+    [Fact]
+    public void Hints_that_could_outlive_the_deletion_of_their_key_are_refused()
+    {
+        var (hour, reaping) = (TimeSpan.FromHours(1), new ReapingOptions { Grace = TimeSpan.FromHours(1) });
+        (Nodes(2) with { Handoff = new HandoffOptions { MaxAge = hour - TimeSpan.FromTicks(1) }, Reaping = reaping }).Validate();
+        Assert.Contains("Grace", Assert.Throws<ArgumentException>(() => (Nodes(2) with { Handoff = new HandoffOptions { MaxAge = hour }, Reaping = reaping }).Validate()).Message);
+    }
 
     private static KvNodeOptions Nodes(int nodes) => new() { Members = [.. Enumerable.Range(0, nodes).Select(i => Member($"node-{i}"))] };
 

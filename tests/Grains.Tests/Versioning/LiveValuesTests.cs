@@ -33,6 +33,6 @@ public sealed class LiveValuesTests
         _n1.Delete(CausalContext.Empty);
         Assert.Equal(3, _n1.Set.Siblings.Length);
         Assert.Equal(2, _n1.Set.Live(Expiry.AddTicks(-1)).Length);
-        Assert.Equal([_n1.Set.Siblings[0]], _n1.Set.Live(Expiry));
+        Assert.Same(_n1.Set.Siblings[0], Assert.Single(_n1.Set.Live(Expiry)));
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -69,6 +70,65 @@ public sealed class UpTests(UpTests.RunningCluster running) : IClassFixture<UpTe
             using var taken = await Http.GetAsync("/v1/buckets/five/keys/k?r=5");
             Assert.Equal(HttpStatusCode.NotFound, taken.StatusCode);
         }
+    }
+
+    [Fact]
+    public async Task A_value_is_gone_when_its_time_is_over_and_can_be_made_again()
+    {
+        const string bucket = "/v1/buckets/expiring";
+        using var content = new StringContent("""{"ttl": "60m"}""", new MediaTypeHeaderValue("application/json"));
+        using var put = await Http.PutAsync(bucket, content);
+        Assert.Contains("\"ttl\":\"1h\"", await put.Content.ReadAsStringAsync());
+        await PutAsync($"{bucket}/keys/long", [1], "text/plain");
+        await PutAsync($"{bucket}/keys/ever?ttl=none", [1], "text/plain");
+        await PutAsync($"{bucket}/keys/short?ttl=1s", [1], "text/plain");
+
+        using var lives = await Http.GetAsync($"{bucket}/keys/long");
+        var expires = DateTimeOffset.Parse(Assert.Single(lives.Headers.GetValues("X-Kv-Expires")), CultureInfo.InvariantCulture);
+        Assert.InRange(expires, DateTimeOffset.UtcNow + TimeSpan.FromMinutes(50), DateTimeOffset.UtcNow + TimeSpan.FromMinutes(60));
+        using var stays = await Http.GetAsync($"{bucket}/keys/ever");
+        Assert.False(stays.Headers.Contains("X-Kv-Expires"));
+
+        var deadline = Stopwatch.StartNew();
+        HttpResponseMessage expired;
+        while ((expired = await Http.GetAsync($"{bucket}/keys/short")).StatusCode == HttpStatusCode.OK)
+        {
+            expired.Dispose();
+            Assert.InRange(deadline.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+            await Task.Delay(50);
+        }
+
+        using (expired)
+        {
+            Assert.Equal(HttpStatusCode.NotFound, expired.StatusCode);
+            Assert.Single(expired.Headers.GetValues("X-Kv-Context"));
+            Assert.Null(expired.Headers.ETag);
+        }
+
+        using var head = await Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, $"{bucket}/keys/short"));
+        Assert.Equal(HttpStatusCode.NotFound, head.StatusCode);
+        Assert.Contains("\"state\":\"deleted\"", await Http.GetStringAsync("/v1/cluster/locate/expiring/short"));
+        using var again = new HttpRequestMessage(HttpMethod.Put, $"{bucket}/keys/short") { Content = new ByteArrayContent([2]) };
+        again.Headers.Add("If-None-Match", "*");
+        using var made = await Http.SendAsync(again);
+        Assert.Equal(HttpStatusCode.NoContent, made.StatusCode);
+        Assert.Equal(new byte[] { 2 }, await Http.GetByteArrayAsync($"{bucket}/keys/short"));
+    }
+
+    [Theory]
+    [InlineData("999ms", HttpStatusCode.BadRequest)]
+    [InlineData("1s", HttpStatusCode.NoContent)]
+    [InlineData("3650d", HttpStatusCode.NoContent)]
+    [InlineData("87601h", HttpStatusCode.BadRequest)]
+    public async Task A_time_to_live_is_one_second_to_ten_years(string ttl, HttpStatusCode status)
+    {
+        using var content = new ByteArrayContent([1]);
+        using var put = await Http.PutAsync($"/v1/buckets/up/keys/ttl-{ttl}?ttl={ttl}", content);
+        Assert.Equal(status, put.StatusCode);
+        using var properties = new StringContent($$"""{"ttl": "{{ttl}}"}""", new MediaTypeHeaderValue("application/json"));
+        using var bucket = await Http.PutAsync($"/v1/buckets/ttl-{ttl}", properties);
+        Assert.Equal(status == HttpStatusCode.NoContent, bucket.IsSuccessStatusCode);
+        if (status == HttpStatusCode.BadRequest) Assert.Contains("ttl must be 1 s to 315360000 s", await put.Content.ReadAsStringAsync());
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Simulation.Histories;
 using OrleansKv.Simulation.Runs;
+using OrleansKv.Simulation.World;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Simulation.Checks;
@@ -46,13 +47,13 @@ internal sealed class HistoryBuilder
     public TimeSpan Wait(TimeSpan time) => _now += time;
 
     /// <summary>A put that was sent and is not answered.</summary>
-    public Operation Put(CausalContext? context = null, ContextUse use = ContextUse.Read) => Start(OperationKind.Put, context, use);
+    public Operation Put(CausalContext? context = null, ContextUse use = ContextUse.Read, TimeSpan? ttl = null) => Start(OperationKind.Put, context, use, ttl: ttl);
 
     /// <summary>A delete that was sent and is not answered.</summary>
     public Operation Delete(CausalContext? context = null, ContextUse use = ContextUse.Read) => Start(OperationKind.Delete, context, use);
 
     /// <summary>A put that all replicas have and have acknowledged.</summary>
-    public MintedVersion PutEverywhere(CausalContext? context = null) => Everywhere(Put(context));
+    public MintedVersion PutEverywhere(CausalContext? context = null, TimeSpan? ttl = null) => Everywhere(Put(context, ttl: ttl));
 
     /// <summary>A delete that all replicas have and have acknowledged.</summary>
     public MintedVersion DeleteEverywhere(CausalContext? context = null) => Everywhere(Delete(context));
@@ -62,10 +63,14 @@ internal sealed class HistoryBuilder
     /// <param name="home">The replica.</param>
     /// <param name="counter">The dot's counter; null for a new one.</param>
     /// <param name="completes">Whether the store says that it is durable.</param>
-    public MintedVersion Mint(Operation operation, int home, ulong? counter = null, bool completes = true)
+    /// <param name="expiresAt">When the version expires; null: as it was asked for.</param>
+    public MintedVersion Mint(Operation operation, int home, ulong? counter = null, bool completes = true, TimeSpan? expiresAt = null)
     {
         Tick();
-        var content = operation.Kind == OperationKind.Delete ? ValueChecksum.CreateTombstone() : ValueChecksum.Create(operation.Value, null);
+        var expiry = expiresAt ?? _now + operation.Lifetime;
+        var content = operation.Kind == OperationKind.Delete
+            ? ValueChecksum.CreateTombstone()
+            : ValueChecksum.Create(operation.Value, null, expiry is { } instant ? MachineClock.ToTimeOfDay(instant).ToUnixTimeMilliseconds() : null);
         var dot = new Dot(new Actor(Homes[home], 1), counter ?? ++_minted);
         var set = VersionSets.Write(
             _replicas[home], dot, content, operation.Context, new HybridTimestamp((long)_now.TotalMilliseconds << HybridTimestamp.LogicalBits), Bucket.Conflict, new VersioningOptions());
@@ -107,6 +112,7 @@ internal sealed class HistoryBuilder
     }
 
     /// <summary>A read of some replicas that returns their join.</summary>
+    /// <remarks>The reader's clock is right.</remarks>
     public Operation Read(params int[] homes)
     {
         var joined = homes.Select(home => _replicas[home]).Aggregate((left, right) => VersionSets.Sync(left, right, Bucket.Conflict));
@@ -117,7 +123,7 @@ internal sealed class HistoryBuilder
     public Operation Read(int needed, VersionSet set)
     {
         var read = Start(OperationKind.Get, null, ContextUse.None, needed);
-        read.Read = [.. set.Live().Select(sibling => new ReadValue(sibling.Dot, sibling.Written, History.WriterOf(sibling.Content)))];
+        read.Read = [.. set.Live(MachineClock.ToTimeOfDay(_now)).Select(sibling => new ReadValue(sibling.Dot, sibling.Written, History.WriterOf(sibling.Content)))];
         read.Returned = set.Context.IsEmpty ? null : set.Context;
         return Acknowledge(read);
     }
@@ -163,7 +169,7 @@ internal sealed class HistoryBuilder
         return minted;
     }
 
-    private Operation Start(OperationKind kind, CausalContext? context, ContextUse use, int? needed = null)
+    private Operation Start(OperationKind kind, CausalContext? context, ContextUse use, int? needed = null, TimeSpan? ttl = null)
     {
         Tick();
         return History.Add(id => new Operation
@@ -175,6 +181,7 @@ internal sealed class HistoryBuilder
             Bucket = Bucket,
             Needed = needed ?? QuorumArithmetic.Resolve(Bucket.W, Bucket.N),
             Value = kind == OperationKind.Put ? OperationValue.Create(id, 16, _random) : [],
+            Ttl = ttl,
             ContextUse = context is null && use == ContextUse.Read ? ContextUse.None : use,
             Token = context is null ? null : "token",
             Context = use == ContextUse.Foreign ? CausalContext.Empty : context ?? CausalContext.Empty,

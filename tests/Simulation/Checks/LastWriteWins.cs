@@ -28,7 +28,9 @@ internal sealed class LastWriteWins : ICheck
             yield return (lineage.LastStoreOf(node), $"in the end {node} has {Describe(lineage, set.Siblings.Select(static sibling => sibling.Dot), latest)}");
         }
         if (lineage.Final.Reads is not [.., var read] || Latest(lineage, read.Returned ?? CausalContext.Empty) is not { } last) yield break;
-        var isRight = last.Version.Content.IsTombstone ? read.Read.IsEmpty : read.Read is [var value] && value.Dot == last.Dot;
+        var isRight = read.Read.IsEmpty
+            ? last.Version.Content.IsTombstone || lineage.MayHaveExpired(last, read)
+            : !last.Version.Content.IsTombstone && read.Read is [var value] && value.Dot == last.Dot;
         if (!isRight) yield return (read.Ended ?? read.Started, $"the last read, {read}, returned {Describe(lineage, read.Read.Select(static value => value.Dot), last)}");
     }
 

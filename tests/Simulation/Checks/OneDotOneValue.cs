@@ -81,6 +81,6 @@ internal sealed class OneDotOneValue : ICheck
 
     private static bool AreEqual(ValueContent left, ValueContent right) =>
         ReferenceEquals(left, right)
-        || (left.Checksum == right.Checksum && left.IsTombstone == right.IsTombstone && left.ContentType == right.ContentType
+        || (left.Checksum == right.Checksum && left.IsTombstone == right.IsTombstone && left.ContentType == right.ContentType && left.ExpiresAt == right.ExpiresAt
             && left.Value.AsSpan().SequenceEqual(right.Value.AsSpan()));
 }

@@ -36,7 +36,7 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
             {
                 if (!read.Meets(write) || lineage.Of(write).Any(version => Shows(read, version.Dot))) continue;
                 seen ??= SeenBy(lineage, read);
-                if (!lineage.Of(write).Any(version => IsAccountedFor(lineage, seen, version))) yield return (read.Ended!.Value, Describe(lineage, read, write));
+                if (!lineage.Of(write).Any(version => IsAccountedFor(lineage, read, seen, version))) yield return (read.Ended!.Value, Describe(lineage, read, write));
             }
         }
     }
@@ -56,10 +56,10 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
         return seen;
     }
 
-    private static bool IsAccountedFor(Lineage lineage, SeenVersions seen, MintedVersion version)
+    private static bool IsAccountedFor(Lineage lineage, Operation read, SeenVersions seen, MintedVersion version)
     {
-        // Readers do not see tombstones.
-        if (version.Version.Content.IsTombstone && seen.Contains(version.Dot)) return true;
+        // Readers do not see tombstones, nor what has expired.
+        if (MayReadAsDeleted(lineage, read, version) && seen.Contains(version.Dot)) return true;
         return seen.PerhapsReplaced.Contains(version.Dot) || lineage.MayBeDeleted(version, seen) || lineage.WasForgotten(version.Dot);
     }
 
@@ -86,8 +86,11 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
         foreach (var value in read.Read)
             if (lineage.Find(value.Dot) is { } shown && Lineage.CompareWritten(shown.Version, version.Version) >= 0) return true;
         return read is { Read.IsEmpty: true, Returned: { } context }
-            && lineage.Minted.Any(each => each.Version.Content.IsTombstone && Lineage.CompareWritten(each.Version, version.Version) >= 0 && context.Contains(each.Dot));
+            && lineage.Minted.Any(each => MayReadAsDeleted(lineage, read, each) && Lineage.CompareWritten(each.Version, version.Version) >= 0 && context.Contains(each.Dot));
     }
+
+    private static bool MayReadAsDeleted(Lineage lineage, Operation read, MintedVersion version) =>
+        version.Version.Content.IsTombstone || lineage.MayHaveExpired(version, read);
 
     private static string Describe(Lineage lineage, Operation read, Operation write) =>
         $"{read} of {read.Needed} replicas returned [{string.Join(", ", read.Read.Select(static value => value.Dot.Describe()))}], and not {write}, which {write.Needed} had acknowledged {read.Started - write.Ended} earlier, nor what replaced it: {string.Join("; ", lineage.Of(write).Select(static version => version.Describe()))}";

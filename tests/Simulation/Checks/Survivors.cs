@@ -12,7 +12,7 @@ internal sealed class Survivors : ICheck
     public string Name => "survivors";
 
     public string Promise =>
-        "In the end every replica and the last read have, value by value, exactly what no write that they know of replaced. "
+        "In the end every replica and the last read have, value by value, exactly what no write that they know of replaced, but for what has expired, which only the replicas have. "
         + "Which of a value's versions stand for it does not matter here, nor the way that led there.";
 
     public IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineages lineages)
@@ -22,16 +22,16 @@ internal sealed class Survivors : ICheck
             foreach (var (node, set) in lineage.Final.Replicas)
             {
                 if (set is null) continue;
-                foreach (var fault in Compare(lineage, set.Context, [.. set.Siblings.Select(static sibling => sibling.Dot)]))
+                foreach (var fault in Compare(lineage, null, set.Context, [.. set.Siblings.Select(static sibling => sibling.Dot)]))
                     yield return (lineage.LastStoreOf(node), $"in the end {node} {fault}");
             }
             if (lineage.Final.Reads is not [.., var read]) continue;
-            foreach (var fault in Compare(lineage, read.Returned ?? CausalContext.Empty, [.. read.Read.Select(static value => value.Dot)]))
+            foreach (var fault in Compare(lineage, read, read.Returned ?? CausalContext.Empty, [.. read.Read.Select(static value => value.Dot)]))
                 yield return (read.Ended ?? read.Started, $"the last read, {read}, {fault}");
         }
     }
 
-    private static IEnumerable<string> Compare(Lineage lineage, CausalContext context, HashSet<Dot> dots)
+    private static IEnumerable<string> Compare(Lineage lineage, Operation? read, CausalContext context, HashSet<Dot> dots)
     {
         var seen = new SeenVersions(lineage);
         var known = seen.See(context).Where(static version => version.Operation is { Kind: OperationKind.Put }).ToList();
@@ -41,7 +41,7 @@ internal sealed class Survivors : ICheck
         {
             if (seen.Replaced.Contains(version.Dot)) continue;
             var value = version.Operation!;
-            if (standing.Add(value) && !present.Contains(value) && lineage.Of(value).All(each => seen.Replaced.Contains(each.Dot) || !lineage.MayBeGone(each, seen)))
+            if (standing.Add(value) && !present.Contains(value) && lineage.Of(value).All(each => seen.Replaced.Contains(each.Dot) || !(lineage.MayBeGone(each, seen) || IsHidden(each))))
                 yield return $"lacks the value of {value}, which nothing has replaced: {version.Describe()}";
         }
         foreach (var value in present)
@@ -49,5 +49,7 @@ internal sealed class Survivors : ICheck
             if (!standing.Contains(value) && !lineage.Of(value).Any(version => lineage.WasForgotten(version.Dot)))
                 yield return $"has the value of {value}, which {lineage.ReplacedBy(lineage.Of(value)[0].Dot, seen)?.Describe() ?? "a later write"} has replaced";
         }
+
+        bool IsHidden(MintedVersion version) => read is not null && lineage.MayHaveExpired(version, read);
     }
 }

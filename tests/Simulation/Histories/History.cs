@@ -34,6 +34,12 @@ internal sealed class History(SimulationPlan plan)
 
     public IReadOnlyList<InjectedFault> Faults => _faults;
 
+    /// <summary>By how much the time of day of any node was behind the true time at most.</summary>
+    public TimeSpan ClocksBehind { get; set; }
+
+    /// <summary>By how much the time of day of any node was ahead of the true time at most.</summary>
+    public TimeSpan ClocksAhead { get; set; }
+
     /// <summary>When the faults stopped and the liveness phase began.</summary>
     public TimeSpan Healed { get; set; }
 

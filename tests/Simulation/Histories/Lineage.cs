@@ -16,6 +16,7 @@ internal sealed class Lineage
     private readonly ImmutableArray<string> _homes;
     private readonly VersioningOptions _limits;
     private readonly int _lostNodes;
+    private readonly TimeSpan _clocksAhead;
     private readonly bool[] _tookEffect;
 
     public Lineage(History history, FinalKey final, IEnumerable<MintedVersion> minted, ImmutableArray<StoredSet> stored, ImmutableArray<Operation> operations)
@@ -40,6 +41,7 @@ internal sealed class Lineage
         foreach (var set in sets) Known.See(set.Context);
         LostCopies = history.LostCopies(Key, final.Bucket.N);
         _lostNodes = history.LostNodes;
+        _clocksAhead = history.ClocksAhead;
         HasForgetfulReplica = _homes.Any(history.LostItsDisk);
         Left = [.. sets.SelectMany(static set => set.Siblings).Select(static sibling => sibling.Dot)];
     }
@@ -126,6 +128,9 @@ internal sealed class Lineage
     public bool MayBeWithdrawn(MintedVersion version, SeenVersions seen) =>
         version.Operation is { } operation
         && Of(operation).Any(kept => kept.Node != version.Node && seen.Contains(kept.Dot));
+
+    /// <summary>True when some node's clock may have shown the version's expiry before a read was over.</summary>
+    public bool MayHaveExpired(MintedVersion version, Operation read) => version.ExpiresAt - _clocksAhead <= read.Ended;
 
     /// <summary>Whether a version that seems to be gone for no reason has one.</summary>
     public bool MayBeGone(MintedVersion version, SeenVersions seen) =>

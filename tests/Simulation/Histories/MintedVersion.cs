@@ -1,4 +1,5 @@
 using OrleansKv.Replicas;
+using OrleansKv.Simulation.World;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Simulation.Histories;
@@ -12,4 +13,7 @@ namespace OrleansKv.Simulation.Histories;
 internal sealed record MintedVersion(TimeSpan At, string Node, ObjectKey Key, VersionedValue Version, Operation? Operation)
 {
     public Dot Dot => Version.Dot;
+
+    /// <summary>The virtual instant from which on a clock that is right has it expired; null for never.</summary>
+    public TimeSpan? ExpiresAt => Version.Content.ExpiresAt is { } expiry ? MachineClock.ToWorld(DateTimeOffset.FromUnixTimeMilliseconds(expiry)) : null;
 }

@@ -26,6 +26,12 @@ internal sealed class Operation
     /// <summary>A put's value.</summary>
     public ImmutableArray<byte> Value { get; init; } = [];
 
+    /// <summary>How long a put's value is to live; zero: for ever; null: as its bucket says.</summary>
+    public TimeSpan? Ttl { get; init; }
+
+    /// <summary>How long a put's value lives; null for ever.</summary>
+    public TimeSpan? Lifetime => (Ttl ?? Bucket.Ttl) is { } ttl && ttl != TimeSpan.Zero ? ttl : null;
+
     public ContextUse ContextUse { get; init; }
 
     /// <summary>True when fallbacks counted.</summary>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Hosting;
+using OrleansKv.Reaping;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Simulation.Faults;
@@ -73,10 +75,13 @@ internal sealed record SimulationPlan
         var random = Randomness.Stream(options.Seed, "plan");
         var nodes = Chosen(options.Nodes, random.Next(3, 8));
         var zones = random.Pick([1, 3, nodes]);
+        var reaping = CreateReaping(Randomness.Stream(options.Seed, "reaping"));
         var nodeOptions = new KvNodeOptions
         {
             Members = [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"n{i}", 1, $"zone-{i % zones}"))],
             AntiEntropy = CreateAntiEntropy(Randomness.Stream(options.Seed, "anti-entropy")),
+            Handoff = new HandoffOptions { MaxAge = Randomness.Stream(options.Seed, "handoff").Pick([TimeSpan.FromSeconds(4), TimeSpan.FromHours(3)]) },
+            Reaping = reaping,
             Ring = new RingParameters { KeyRanges = random.Pick([8, 16, 32]), TokensPerWeight = 16 },
             Coordination = CreateReads(Randomness.Stream(options.Seed, "reads")) with
             {
@@ -92,7 +97,7 @@ internal sealed record SimulationPlan
             Seed = options.Seed,
             NodeOptions = nodeOptions,
             Ring = new HashRing(nodeOptions.Members, nodeOptions.Ring),
-            Buckets = CreateBuckets(random, nodes),
+            Buckets = CreateBuckets(random, nodes, CreateTtl(Randomness.Stream(options.Seed, "ttl"))),
             Store = CreateStore(Randomness.Stream(options.Seed, "store")),
             Clients = Chosen(options.Clients, random.Next(3, 16)),
             Operations = operations,
@@ -160,9 +165,22 @@ internal sealed record SimulationPlan
         VerifyInterval = random.Pick([TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)]),
     };
 
+    /// <summary>Some runs forget nothing; in others, keys are forgotten soon after they were deleted, and hints grow old sooner. No message is on its way for longer than a clog and a delay take.</summary>
+    private static ReapingOptions CreateReaping(Random random) => new()
+    {
+        Grace = TimeSpan.FromDays(1),
+        ConfirmedFor = TimeSpan.FromSeconds(12),
+        Interval = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)]),
+        MaxKeysPerRange = random.Pick([1, 100]),
+        CallTimeout = TimeSpan.FromSeconds(1),
+    };
+
+    /// <summary>Mostly none, else one that ends within the run.</summary>
+    private static TimeSpan? CreateTtl(Random random) => random.Pick([null, null, TimeSpan.FromSeconds(2), (TimeSpan?)TimeSpan.FromSeconds(20)]);
+
     private static int Chosen(int? asked, int drawn) => asked ?? drawn;
 
-    private static ImmutableSortedDictionary<string, BucketProperties> CreateBuckets(Random random, int nodes)
+    private static ImmutableSortedDictionary<string, BucketProperties> CreateBuckets(Random random, int nodes, TimeSpan? ttl)
     {
         var buckets = ImmutableSortedDictionary.CreateBuilder<string, BucketProperties>(StringComparer.Ordinal);
         buckets.Add("plain", new BucketProperties(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Eventual));
@@ -170,7 +188,7 @@ internal sealed record SimulationPlan
         buckets.Add("last", new BucketProperties(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.LastWriteWins, Consistency.Eventual));
         var n = random.Next(1, Math.Min(nodes, 5) + 1);
         buckets.Add("odd", new BucketProperties(
-            n, Count(random.Next(1, n + 1)), Count(random.Next(1, n + 1)), random.Pick([ConflictPolicy.Siblings, ConflictPolicy.LastWriteWins]), Consistency.Eventual));
+            n, Count(random.Next(1, n + 1)), Count(random.Next(1, n + 1)), random.Pick([ConflictPolicy.Siblings, ConflictPolicy.LastWriteWins]), Consistency.Eventual, ttl));
         return buckets.ToImmutable();
 
         static QuorumSize Count(int count) => new(QuorumKind.Count, count);

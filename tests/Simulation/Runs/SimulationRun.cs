@@ -59,6 +59,7 @@ internal sealed class SimulationRun
             RunSafetyPhase();
             RunLivenessPhase();
             _world.RecordBeliefs();
+            _world.RecordClocks();
             _world.History.TimersAtRest = _world.Loop.LiveTimers;
             violations = CheckCatalog.Judge(_world.History);
         }

@@ -19,6 +19,8 @@ internal sealed class SimulatedClient
     private readonly ClientGateway _gateway;
     private readonly ContextTokens _tokens;
     private readonly Dictionary<ObjectKey, List<string>> _contexts = [];
+    private readonly Random _ttls;
+    private readonly double _ttlShare;
 
     public SimulatedClient(SimulatedWorld world, string name)
     {
@@ -29,6 +31,8 @@ internal sealed class SimulatedClient
         // What a context covers is for the record: the client itself takes it for what it is given as.
         _tokens = new ContextTokens(world.Plan.NodeOptions.Versioning, SimulatedWorld.ClusterName);
         Traits = ClientTraits.Create(Random);
+        _ttls = Randomness.Stream(world.Plan.Seed, $"client {name} ttl");
+        _ttlShare = _ttls.Pick([0, 0, 0.2, 0.6]);
         Buckets = [.. world.Plan.Buckets.Keys];
     }
 
@@ -77,7 +81,7 @@ internal sealed class SimulatedClient
             null,
             use,
             token,
-            (coordinator, operation, timeout) => AskAsync(() => coordinator.PutAsync(new PutRequest(key, operation.Value, null, token, null, null, timeout, operation.IsSloppy), CancellationToken.None)));
+            (coordinator, operation, timeout) => AskAsync(() => coordinator.PutAsync(new PutRequest(key, operation.Value, null, token, null, null, timeout, operation.IsSloppy, operation.Ttl), CancellationToken.None)));
 
     public Task<Operation> DeleteAsync(ObjectKey key, ContextUse use = ContextUse.None, string? token = null) =>
         RunAsync(
@@ -102,6 +106,7 @@ internal sealed class SimulatedClient
             Bucket = bucket,
             Needed = needed ?? QuorumArithmetic.Resolve(kind == OperationKind.Get ? bucket.R : bucket.W, bucket.N),
             Value = kind == OperationKind.Put ? OperationValue.Create(id, Random.Next(_world.Plan.MaxValueBytes), Random) : [],
+            Ttl = kind == OperationKind.Put ? NextTtl() : null,
             ContextUse = use,
             IsSloppy = Random.Chance(Traits.SloppyShare) && bucket.Consistency != Consistency.Strong,
             Token = token,
@@ -113,6 +118,13 @@ internal sealed class SimulatedClient
         operation.Ended = _world.Now;
         _world.Trace.Add(_world.Now, "end", Name, operation.Outcome.ToString(), operation.Id);
         return operation;
+    }
+
+    /// <summary>As the bucket says, for ever, or from 1 s to 30 s.</summary>
+    private TimeSpan? NextTtl()
+    {
+        if (!_ttls.Chance(_ttlShare)) return null;
+        return _ttls.Chance(0.1) ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Round(1_000 * Math.Pow(30, _ttls.NextDouble())));
     }
 
     private async Task TryAsync(Operation operation, Func<ICoordinatorGrain, Operation, TimeSpan?, Task<Answer>> ask)

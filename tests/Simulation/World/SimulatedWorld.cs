@@ -118,5 +118,12 @@ internal sealed class SimulatedWorld
         }
     }
 
+    /// <summary>Writes into the history how wrong clocks have been.</summary>
+    public void RecordClocks()
+    {
+        History.ClocksBehind = Nodes.Max(static node => node.Clock.Behind);
+        History.ClocksAhead = Nodes.Max(static node => node.Clock.Ahead);
+    }
+
     public Task DelayAsync(TimeSpan time) => Clock.DelayAsync(time);
 }
