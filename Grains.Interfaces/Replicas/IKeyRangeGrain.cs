@@ -26,6 +26,13 @@ public interface IKeyRangeGrain : IGrainWithStringKey
     ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion);
 
     /// <summary>
+    /// Returns what the replica knows of a key without the values, which it has read and checked all the same: media types and bytes are left out, so that
+    /// contents do not match their checksums.
+    /// </summary>
+    [Alias("ReadDigest"), ResponseTimeout(LongestCall)]
+    ValueTask<ReadReply> ReadDigestAsync(ObjectKey key, long ringVersion);
+
+    /// <summary>
     /// Removes the copy of a key that the replica keeps as a fallback, if it is still the given one and no write of it is under way; false when it is not.
     /// The caller knows that all nodes that it stood in for have it.
     /// </summary>

@@ -14,6 +14,12 @@ internal static class CoordinationMetrics
     private static readonly Counter<long> Refusals = KvMetrics.Meter.CreateCounter<long>(
         "kv.requests.refused", "{request}", "Requests that a node refused because it had too much to do, by the limit that was reached: requests or bytes.");
 
+    private static readonly Counter<long> Hedges = KvMetrics.Meter.CreateCounter<long>(
+        "kv.hedges", "{hedge}", "Extra requests because a replica was slower than its node lately was, by kind: value, from another home replica, or fallback.");
+
+    private static readonly Counter<long> DigestReads = KvMetrics.Meter.CreateCounter<long>(
+        "kv.digest_reads", "{read}", "Reads in which one replica was asked for the value and the others for digests, by outcome: agreed, or fetched, when another value had to be asked for.");
+
     static CoordinationMetrics()
     {
         KvMetrics.Meter.CreateObservableGauge(
@@ -32,6 +38,10 @@ internal static class CoordinationMetrics
     }
 
     public static void Refused(string limit) => Refusals.Add(1, new KeyValuePair<string, object?>("kv.limit", limit));
+
+    public static void Hedged(string kind) => Hedges.Add(1, new KeyValuePair<string, object?>("kv.kind", kind));
+
+    public static void DigestRead(string outcome) => DigestReads.Add(1, new KeyValuePair<string, object?>("kv.outcome", outcome));
 
     private static List<Measurement<long>> Measure(Func<RequestAdmission, long> value)
     {

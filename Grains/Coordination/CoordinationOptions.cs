@@ -35,6 +35,21 @@ public sealed record CoordinationOptions
     /// </summary>
     public int MaxConcurrentReadRepairs { get; init; } = 256;
 
+    /// <summary>A replica is never called slow, and so never hedged, before this time has passed. 100 µs to 10 s; default 10 ms.</summary>
+    public TimeSpan HedgeAfterAtLeast { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>The share of sloppy reads for which a fallback may be asked because a home replica is slow. 0, for none, to 1; default 0.05.</summary>
+    public double MaxHedgedShare { get; init; } = 0.05;
+
+    /// <summary>After how many answers of a node what is known of its latency is made anew; nothing is before the first so many. 8 to 65,536; default 256.</summary>
+    public int LatencyWindow { get; init; } = 256;
+
+    /// <summary>
+    /// Of keys whose values have at least so many bytes together, as far as is known, one home replica is asked for the value and the others for digests.
+    /// 0, for all keys, to 2,147,483,647, for none; default 32 KiB.
+    /// </summary>
+    public int DigestReadFromBytes { get; init; } = 32 * 1024;
+
     /// <summary>How old a node's copy of a bucket's properties may grow before it reads them again. 100 ms to 1 hour; default 5 s.</summary>
     public TimeSpan BucketRefreshInterval { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -60,6 +75,10 @@ public sealed record CoordinationOptions
         OptionRange.Check(MaxConcurrentRequests, 1, 1_000_000);
         OptionRange.Check(MaxRequestBytesInFlight, MaxValueBytes, 64L * 1024 * 1024 * 1024);
         OptionRange.Check(MaxConcurrentReadRepairs, 1, 100_000);
+        OptionRange.Check(HedgeAfterAtLeast, TimeSpan.FromMicroseconds(100), TimeSpan.FromSeconds(10));
+        OptionRange.Check(MaxHedgedShare, 0, 1);
+        OptionRange.Check(LatencyWindow, 8, 65_536);
+        OptionRange.Check(DigestReadFromBytes, 0, int.MaxValue);
         OptionRange.Check(BucketRefreshInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         OptionRange.Check(MaxCachedBuckets, 1, 1_000_000);
         if (BucketRules.Check(DefaultBucket, int.MaxValue, MaxTtl) is { } reason)

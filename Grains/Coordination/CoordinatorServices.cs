@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OrleansKv.Membership;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
@@ -18,7 +19,8 @@ internal sealed class CoordinatorServices(
     VersioningOptions versioning,
     TimeProvider time)
 {
-    private volatile ReplicaTable _replicas = new(ring.Snapshot, grains);
+    private readonly ConcurrentDictionary<string, NodeLatency> _latencies = new(StringComparer.Ordinal);
+    private volatile ReplicaTable? _replicas;
 
     public ActiveNodes Nodes => nodes;
 
@@ -37,6 +39,10 @@ internal sealed class CoordinatorServices(
 
     public RequestAdmission Admission => admission;
 
+    public HedgeBudget Hedges { get; } = new(options);
+
+    public ValueSizes ValueSizes { get; } = new();
+
     public ContextTokens Tokens => tokens;
 
     public CoordinationOptions Options => options;
@@ -52,8 +58,10 @@ internal sealed class CoordinatorServices(
         {
             var table = _replicas;
             var snapshot = ring.Snapshot;
-            if (!ReferenceEquals(table.Ring, snapshot)) _replicas = table = new ReplicaTable(snapshot, grains);
-            return table;
+            if (!ReferenceEquals(table?.Ring, snapshot)) _replicas = table = new ReplicaTable(snapshot, grains, LatencyOf);
+            return table!;
         }
     }
+
+    private NodeLatency LatencyOf(string node) => _latencies.GetOrAdd(node, static (_, options) => new NodeLatency(options), options);
 }

@@ -6,35 +6,47 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Coordination;
 
 /// <summary>
-/// One read of a key's home replicas: all are asked at once, the answers so far are joined when the quorum is met, and
-/// stale replicas are repaired when every one has answered, failed or used up its time (DeCandia et al., "Dynamo",
-/// sections 4.5 and 5). In a sloppy quorum, fallbacks are asked in place of those that cannot be reached. Runs in the turns of one coordinator activation.
+/// One read of a key's home replicas: all are asked at once, of large values one for the value and the others for digests; the answers so far are joined
+/// when the quorum is met, and stale replicas are repaired when every one has answered, failed or used up its time (DeCandia et al., "Dynamo",
+/// sections 4.5 and 5). In a sloppy quorum, fallbacks are asked in place of those that cannot be reached, and one in addition to those
+/// that are slow. Runs in the turns of one coordinator activation.
 /// </summary>
 internal sealed class QuorumRead
 {
     private readonly CoordinatorServices _services;
     private readonly ObjectKey _key;
+    private readonly UInt128 _position;
     private readonly RingSnapshot _ring;
     private readonly ConflictPolicy _conflict;
     private readonly ImmutableArray<ReplicaReference> _homes;
     private readonly Fallbacks? _fallbacks;
+    private readonly FallbackHedge _hedge;
+    private readonly ReadAnswers _answers;
     private readonly DateTimeOffset _deadline;
-    private VersionSet?[] _answers;
+    private readonly bool _isLarge;
+    private readonly long _started;
+    private readonly ValueFetch? _fetch;
     private int _damaged = -1;
 
     private QuorumRead(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
     {
         var table = services.Replicas;
-        var range = KeySpace.RangeOf(key.Bucket, key.Key, table.Ring.Ring.KeyRanges);
+        _position = KeySpace.PositionOf(key.Bucket, key.Key);
+        var range = KeySpace.RangeOf(_position, table.Ring.Ring.KeyRanges);
         _services = services;
         _key = key;
         _ring = table.Ring;
         _conflict = bucket.Conflict;
         _deadline = deadline;
+        _started = services.Time.GetTimestamp();
+        _isLarge = services.ValueSizes.Find(_position) >= services.Options.DigestReadFromBytes;
         _homes = table.HomeReplicas(range, bucket.N);
-        _answers = new VersionSet?[_homes.Length];
+        _answers = new ReadAnswers(_homes.Length, bucket.Conflict);
         Tracker = new QuorumTracker(_homes, needed);
+        _hedge = new FallbackHedge(Tracker, _homes.Length);
         if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), _homes.Length, deadline);
+        if (ChooseSource(needed) is >= 0 and var source)
+            _fetch = new ValueFetch(services, Tracker, _answers, _homes, source, key, _ring.Version, deadline);
     }
 
     public QuorumTracker Tracker { get; }
@@ -47,95 +59,153 @@ internal sealed class QuorumRead
         {
             if (services.IsWorthAsking(read._homes[i].Node, read._fallbacks, needed))
             {
-                _ = read.AskAsync(i, read._homes[i], isLate: false);
+                _ = read.AskAsync(i, read._homes[i], isLate: false, forDigest: read._fetch is { } fetch && fetch.Source != i);
                 continue;
             }
 
-            read.AskInstead();
+            read.AskInstead(i);
             read.Tracker.Failed(i, ReplicaStatus.Down, null);
         }
         _ = read.RepairAsync();
         return read;
     }
 
-    /// <summary>The join of the answers so far.</summary>
+    /// <summary>Waits, once the quorum is met, for the values of what its replicas know; null when they are here.</summary>
+    public ValueTask<RequestError?> HaveValuesAsync() => _fetch is null ? default : new(_fetch.RunAsync());
+
+    /// <summary>The join of the answers so far; in a read with digests, of those that <see cref="HaveValuesAsync"/> had values for.</summary>
     public VersionSet Join()
     {
-        VersionSet? joined = null;
-        foreach (var answer in _answers)
-            if (answer is not null) joined = joined is null ? answer : VersionSets.Sync(joined, answer);
-        return VersionSets.Reduce(joined ?? VersionSet.Empty, _conflict);
+        var joined = _fetch?.Result ?? _answers.Join();
+        _services.ValueSizes.Note(_position, joined.ValueBytes());
+        return joined;
     }
 
-    /// <summary>Asks the next fallback, if there is one and time for it.</summary>
-    private void AskInstead()
+    /// <summary>
+    /// The home replica to ask for its value where the others are asked for digests: the one that lately answered soonest. -1 where all are asked for
+    /// values: while the value is small as far as is known, and while nobody knows how soon replicas answer, for then nobody knows when one is slow.
+    /// </summary>
+    private int ChooseSource(int needed)
     {
-        if (_fallbacks?.Next() is not { } fallback) return;
-        var place = Tracker.Add(fallback);
-        if (_answers.Length <= place) Array.Resize(ref _answers, place + 1);
-        _ = AskAsync(place, fallback, isLate: true);
+        if (_homes.Length < 2 || !_isLarge) return -1;
+        var source = -1;
+        for (var i = 0; i < _homes.Length; i++)
+        {
+            var latency = _homes[i].Latency.Of(isLarge: true);
+            if (latency.P99 is null || !_services.IsWorthAsking(_homes[i].Node, _fallbacks, needed)) continue;
+            if (source < 0 || latency.Median < _homes[source].Latency.Of(isLarge: true).Median) source = i;
+        }
+        return source;
     }
 
-    private async Task AskAsync(int replica, ReplicaReference target, bool isLate)
+    /// <summary>Asks the next fallback in place of a replica that is given up, if there is one and time for it.</summary>
+    private void AskInstead(int replica)
+    {
+        if (_hedge.TakesPlaceOf(replica) || _fallbacks?.Next() is not { } fallback) return;
+        _ = AskAsync(Tracker.Add(fallback), fallback, isLate: true);
+    }
+
+    private async Task AskAsync(int replica, ReplicaReference target, bool isLate, bool forDigest = false)
     {
         Tracker.Asked(replica);
+        var asked = isLate ? _services.Time.GetTimestamp() : _started;
         try
         {
-            var call = target.Grain.ReadAsync(_key, _ring.Version);
+            var call = forDigest ? target.Grain.ReadDigestAsync(_key, _ring.Version) : target.Grain.ReadAsync(_key, _ring.Version);
             // The time of those that are asked first is kept for all of them together.
-            Take(replica, isLate ? await call.AsTask().WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : await call);
+            var reply = isLate ? await call.AsTask().WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : await call;
+            var isLarge = reply.Set?.ValueBytes() >= _services.Options.DigestReadFromBytes && !forDigest;
+            target.Latency.Of(isLarge).Record(_services.Time.GetElapsedTime(asked));
+            Take(replica, reply, forDigest);
         }
         catch (Exception exception)
         {
-            if (Tracker.IsOpen(replica)) AskInstead();
+            if (Tracker.IsOpen(replica)) AskInstead(replica);
             Tracker.Failed(replica, exception);
         }
+        _fetch?.Continue();
     }
 
-    private void Take(int replica, ReadReply reply)
+    private void Take(int replica, ReadReply reply, bool isDigest)
     {
         if (!Tracker.IsOpen(replica)) return;
         switch (reply.Status)
         {
-            case ReadStatus.Found when Verify(reply.Set!):
-                _answers[replica] = reply.Set;
+            // Replicas in one process share their version sets: what was checked once need not be checked again. A digest was checked where it was made.
+            case ReadStatus.Found when isDigest || _answers.Has(reply.Set!) || reply.Set!.Verify():
+                _answers.Keep(replica, reply.Set!, isDigest);
                 Tracker.Succeeded(replica);
                 break;
             case ReadStatus.Missing:
-                _answers[replica] = VersionSet.Empty;
-                Tracker.Succeeded(replica);
+                _answers.Keep(replica, VersionSet.Empty);
+                if (!_hedge.HoldsBack(replica)) Tracker.Succeeded(replica);
                 break;
             case ReadStatus.StaleRing:
                 Tracker.Failed(replica, ReplicaStatus.Refused, "The replica has another ring.");
                 break;
             default:
                 // Damaged there or on the way: it counts as missing, and gets back what the others hold.
-                _answers[replica] = VersionSet.Empty;
+                _answers.Keep(replica, VersionSet.Empty);
                 if (replica < _homes.Length) _damaged = replica;
-                AskInstead();
+                AskInstead(replica);
                 Tracker.Failed(replica, ReplicaStatus.Refused, "The replica's value does not match its checksum.");
                 break;
         }
+        _hedge.EndWithHomes();
     }
 
-    /// <summary>Replicas in one process share their version sets: what was checked once need not be checked again.</summary>
-    private bool Verify(VersionSet set)
+    /// <summary>
+    /// Asks one fallback more, if the quorum is not met when a home replica has taken longer than 99 % of its node's last answers did, and hedges are within
+    /// their share. In a strict quorum there is nobody to ask: all home replicas have been. Returns how much of the replicas' time has passed.
+    /// </summary>
+    private async ValueTask<TimeSpan> HedgeAsync()
     {
-        foreach (var answer in _answers)
-            if (ReferenceEquals(answer, set)) return true;
-        return set.Verify();
+        _services.Hedges.Earn();
+        var waited = TimeSpan.Zero;
+        while (!Tracker.IsDecided && NextPatience(waited) is { } patience)
+        {
+            if (await Tracker.IsSettledWithinAsync(patience - waited, _services.Time)) return patience;
+            waited = patience;
+            if (Tracker.IsDecided || !IsAnySlow(waited)) continue;
+            if (_services.Hedges.TrySpend() && _fallbacks!.Next() is { } fallback)
+            {
+                CoordinationMetrics.Hedged("fallback");
+                _ = AskAsync(_hedge.Begin(fallback), fallback, isLate: true);
+            }
+            break;
+        }
+        return waited;
+    }
+
+    /// <summary>The time after which the next home replica that has not answered is slow; null when there is none.</summary>
+    private TimeSpan? NextPatience(TimeSpan waited)
+    {
+        TimeSpan? next = null;
+        for (var i = 0; i < _homes.Length; i++)
+            if (Tracker.IsOpen(i) && Waits.Patience(_services, _homes[i], _isLarge) is { } patience && patience > waited && !(patience >= next)) next = patience;
+        return next < _services.Options.ReplicaTimeout ? next : null;
+    }
+
+    private bool IsAnySlow(TimeSpan waited)
+    {
+        for (var i = 0; i < _homes.Length; i++)
+            if (Tracker.IsOpen(i) && Waits.Patience(_services, _homes[i], _isLarge) <= waited) return true;
+        return false;
     }
 
     private async Task RepairAsync()
     {
-        await Tracker.SettleAsync(_services.Options.ReplicaTimeout, _services.Time, _ => AskInstead());
-        var joined = Join();
+        var waited = _fallbacks is null ? TimeSpan.Zero : await HedgeAsync();
+        await Tracker.SettleAsync(_services.Options.ReplicaTimeout - waited, _services.Time, AskInstead);
+        var joined = _answers.Join();
         if (IsUnknownElsewhere(joined)) _services.ReadRepair.Start(_homes[_damaged], new MergeCommand(_key, joined, _conflict, _ring.Version));
+        VersionSet? whole = null;
         for (var i = 0; i < _homes.Length; i++)
         {
             if (_answers[i] is not { } answer || ReferenceEquals(answer, joined)) continue;
             if (ReferenceEquals(VersionSets.Sync(answer, joined, _conflict), answer)) continue;
-            _services.ReadRepair.Start(_homes[i], new MergeCommand(_key, joined, _conflict, _ring.Version));
+            if (_fetch is not null && whole is null && (whole = await _fetch.ForRepairAsync(joined)) is null) return;
+            _services.ReadRepair.Start(_homes[i], new MergeCommand(_key, whole ?? joined, _conflict, _ring.Version));
         }
     }
 

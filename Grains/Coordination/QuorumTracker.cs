@@ -42,7 +42,8 @@ internal sealed class QuorumTracker
     /// <summary>Completes when the quorum is met or every replica has answered or failed; which of the two shows in <see cref="IsMet"/>.</summary>
     public Task Decided => IsDecided ? Task.CompletedTask : (_decided ??= new TaskCompletionSource()).Task;
 
-    private bool IsDecided => Got >= Needed || _open == 0;
+    /// <summary>True when the quorum is met, or every replica has answered or failed.</summary>
+    public bool IsDecided => Got >= Needed || _open == 0;
 
     /// <summary>True while the replica has neither answered nor failed.</summary>
     public bool IsOpen(int replica) => _outcomes[replica].Status is ReplicaStatus.NotAsked or ReplicaStatus.Pending;
@@ -67,6 +68,12 @@ internal sealed class QuorumTracker
         Close(replica, ReplicaStatus.Ok, null);
     }
 
+    /// <summary>Closes a replica that has answered and does not count.</summary>
+    public void LetGo(int replica)
+    {
+        if (IsOpen(replica)) Close(replica, ReplicaStatus.Ok, "Its answer does not count: it has nothing of the key.");
+    }
+
 #if PLANTED_BUGS
     public void CountOnceMore() => Got++;
 
@@ -82,6 +89,21 @@ internal sealed class QuorumTracker
             replica,
             exception is TimeoutException ? ReplicaStatus.TimedOut : ReplicaStatus.Failed,
             FirstLine(exception.Message));
+
+    /// <summary>True when every replica answers or fails within a time.</summary>
+    public async ValueTask<bool> IsSettledWithinAsync(TimeSpan timeout, TimeProvider time)
+    {
+        if (_open == 0) return true;
+        try
+        {
+            await Settled.WaitAsync(timeout, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return _open == 0;
+        }
+    }
 
     /// <summary>
     /// Waits until every replica has answered or failed. Those that were asked before and have not within the time-out are given up, after a

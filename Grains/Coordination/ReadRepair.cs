@@ -12,6 +12,14 @@ internal sealed class ReadRepair(CoordinationOptions options, RequestAdmission a
 {
     private int _running;
 
+    /// <summary>False while a repair would be skipped, which then counts as one.</summary>
+    public bool HasRoom()
+    {
+        if (!admission.IsCrowded && Volatile.Read(ref _running) < options.MaxConcurrentReadRepairs) return true;
+        KvMetrics.ReadRepairSkipped();
+        return false;
+    }
+
     /// <param name="replica">Who is to get it.</param>
     /// <param name="repair">What it is to get.</param>
     /// <param name="yields">False for a repair that no later read would find again: requests go not before it.</param>

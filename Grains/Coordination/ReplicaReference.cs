@@ -5,4 +5,5 @@ namespace OrleansKv.Coordination;
 /// <summary>A replica of a key range and how to call it.</summary>
 /// <param name="Node">Its node.</param>
 /// <param name="Grain">Its grain.</param>
-internal sealed record ReplicaReference(string Node, IKeyRangeGrain Grain);
+/// <param name="Latency">How soon its node answers; all replicas of a node share it.</param>
+internal sealed record ReplicaReference(string Node, IKeyRangeGrain Grain, NodeLatency Latency);

@@ -30,13 +30,23 @@ internal static class Waits
         }
     }
 
-    /// <summary>Waits for a read's quorum; null when it was met.</summary>
+    /// <summary>Waits for a read's quorum and its values; null when they are here.</summary>
     public static async ValueTask<RequestError?> ReadAsync(CoordinatorServices services, QuorumRead read, DateTimeOffset deadline)
     {
         if (!await DecidedAsync(services, read.Tracker, deadline) || (!read.Tracker.IsMet && services.Time.GetUtcNow() >= deadline))
             return QuorumFailure.Expired(read.Tracker, "The deadline passed before enough home replicas answered.");
-        return read.Tracker.IsMet ? null : QuorumFailure.Of(read.Tracker, "Too few of the key's home replicas answered the read.");
+        return read.Tracker.IsMet ? await read.HaveValuesAsync() : QuorumFailure.Of(read.Tracker, "Too few of the key's home replicas answered the read.");
     }
+
+    /// <summary>
+    /// How long a replica may take before it counts as slow: longer than 99 % of its node's last answers to such reads took, and the configured
+    /// least. Null while there have been too few.
+    /// </summary>
+    public static TimeSpan? Patience(CoordinatorServices services, ReplicaReference replica, bool isLarge) =>
+        replica.Latency.Of(isLarge).P99 is not { } p99 ? null : Whole(p99 > services.Options.HedgeAfterAtLeast ? p99 : services.Options.HedgeAfterAtLeast);
+
+    /// <summary>Whole milliseconds, which is all that timers of tasks know: they would run out before a part of one, and who then finds that it is not yet time would wait for nothing.</summary>
+    public static TimeSpan Whole(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
 
     private static TimeSpan Left(CoordinatorServices services, DateTimeOffset deadline)
     {

@@ -173,6 +173,13 @@ public sealed class KeyRangeGrain(
     }
 
     /// <inheritdoc/>
+    public async ValueTask<ReadReply> ReadDigestAsync(ObjectKey key, long ringVersion)
+    {
+        var reply = await ReadAsync(key, ringVersion);
+        return reply.Set is { } set ? reply with { Set = VersionDigest.Of(set) } : reply;
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<bool> HandedOverAsync(ObjectKey key, VersionSet set)
     {
         var flight = Enter(key);

@@ -115,6 +115,8 @@ internal sealed class TestReplica : IReplicaExchangeGrain
 
         public ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion) => throw new NotSupportedException();
 
+        public ValueTask<ReadReply> ReadDigestAsync(ObjectKey key, long ringVersion) => throw new NotSupportedException();
+
         public ValueTask<bool> HandedOverAsync(ObjectKey key, VersionSet set) => throw new NotSupportedException();
 
         public async ValueTask<WriteStatus> MergeAsync(MergeCommand command)

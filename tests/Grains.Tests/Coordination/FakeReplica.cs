@@ -10,6 +10,8 @@ internal sealed class FakeReplica(string node) : IKeyRangeGrain
 
     public List<Call<ObjectKey, ReadReply>> Reads { get; } = [];
 
+    public List<Call<ObjectKey, ReadReply>> Digests { get; } = [];
+
     public List<Call<WriteCommand, WriteReply>> Writes { get; } = [];
 
     public List<Call<MergeCommand, WriteStatus>> Merges { get; } = [];
@@ -19,6 +21,8 @@ internal sealed class FakeReplica(string node) : IKeyRangeGrain
     public ValueTask<WriteStatus> MergeAsync(MergeCommand command) => Add(Merges, command);
 
     public ValueTask<ReadReply> ReadAsync(ObjectKey key, long ringVersion) => Add(Reads, key);
+
+    public ValueTask<ReadReply> ReadDigestAsync(ObjectKey key, long ringVersion) => Add(Digests, key);
 
     public ValueTask<bool> HandedOverAsync(ObjectKey key, VersionSet set) => throw new NotSupportedException();
 

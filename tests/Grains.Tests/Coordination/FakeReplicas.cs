@@ -49,6 +49,17 @@ internal sealed class FakeReplicas
     /// <summary>All replicas in the preference order of <see cref="Key"/>.</summary>
     public ImmutableArray<FakeReplica> Homes { get; }
 
+    /// <summary>Lets a home replica's node have answered in such a time lately, so that it is known when it is slow.</summary>
+    public void Answered(int replica, TimeSpan within, bool isLarge = false)
+    {
+        var range = KeySpace.RangeOf(Key.Bucket, Key.Key, Services.Replicas.Ring.Ring.KeyRanges);
+        var latency = Services.Replicas.PreferenceList(range)[replica].Latency.Of(isLarge);
+        for (var i = 0; i < Options.LatencyWindow; i++) latency.Record(within);
+    }
+
+    /// <summary>Lets the key have had so many bytes when it was last read.</summary>
+    public void WasRead(int bytes) => Services.ValueSizes.Note(KeySpace.PositionOf(Key.Bucket, Key.Key), bytes);
+
     public static BucketProperties Bucket(int n, ConflictPolicy conflict = ConflictPolicy.Siblings) =>
         new(n, QuorumSize.Quorum, QuorumSize.Quorum, conflict, Consistency.Eventual);
 

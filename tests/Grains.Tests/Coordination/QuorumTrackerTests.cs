@@ -110,5 +110,5 @@ public sealed class QuorumTrackerTests
     }
 
     private static QuorumTracker Tracker(int n, int needed) =>
-        new([.. Enumerable.Range(0, n).Select(i => new ReplicaReference($"node-{i}", null!))], needed);
+        new([.. Enumerable.Range(0, n).Select(i => new ReplicaReference($"node-{i}", null!, null!))], needed);
 }

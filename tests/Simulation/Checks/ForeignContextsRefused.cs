@@ -22,8 +22,8 @@ internal sealed class ForeignContextsRefused : ICheck
             var at = operation.Ended ?? operation.Started;
             if (operation.Acknowledged > 0 || operation.Outcome == OperationOutcome.Ok)
                 yield return (at, $"{operation} was acknowledged with a context that is not of its key");
-            // A node that dies while it answers is a failure of its own.
-            else if (operation.Outcome == OperationOutcome.Refused && operation.Error != KvErrorCode.InvalidArgument)
+            // A node that has too much to do looks at no request, and one that dies while it answers is a failure of its own.
+            else if (operation.Outcome == OperationOutcome.Refused && operation.Error is not (KvErrorCode.InvalidArgument or KvErrorCode.Overloaded))
                 yield return (at, $"{operation} was refused as {operation.Error}, and not for its context");
         }
     }

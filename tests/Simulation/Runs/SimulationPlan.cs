@@ -83,7 +83,7 @@ internal sealed record SimulationPlan
             Handoff = new HandoffOptions { MaxAge = Randomness.Stream(options.Seed, "handoff").Pick([TimeSpan.FromSeconds(4), TimeSpan.FromHours(3)]) },
             Reaping = reaping,
             Ring = new RingParameters { KeyRanges = random.Pick([8, 16, 32]), TokensPerWeight = 16 },
-            Coordination = new CoordinationOptions
+            Coordination = CreateReads(Randomness.Stream(options.Seed, "reads")) with
             {
                 ReplicaTimeout = random.Pick([TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)]),
                 RequestTimeout = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)]),
@@ -128,6 +128,16 @@ internal sealed record SimulationPlan
             .Select(static fault => fault.Name).ToImmutableSortedSet(StringComparer.Ordinal);
         return asked ?? chosen;
     }
+
+    /// <summary>Digests for all keys, large ones or none, and hedges after as few answers as a run has.</summary>
+    private static CoordinationOptions CreateReads(Random random) => new()
+    {
+        LatencyWindow = random.Pick([8, 64]),
+        HedgeAfterAtLeast = random.Pick([TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10)]),
+        MaxHedgedShare = random.Pick([0, 0.05, 1]),
+        DigestReadFromBytes = random.Pick([0, 100, int.MaxValue]),
+        MaxConcurrentRequests = random.Pick([8, 4_096]),
+    };
 
     /// <summary>Small segments, caches and batches, so that there are many segments, reads from the disk, and batches; and compaction that is at work often.</summary>
     private static LogStoreOptions CreateStore(Random random) => new()

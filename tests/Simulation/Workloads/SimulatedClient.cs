@@ -161,6 +161,8 @@ internal sealed class SimulatedClient
         {
             { Error: null, Unexpected: null } => OperationOutcome.Ok,
             { Error.Code: KvErrorCode.QuorumNotMet or KvErrorCode.DeadlineExceeded } or { Error: null } => OperationOutcome.Failed,
+            // Replicas were asked: some may have it.
+            { Error: { Code: KvErrorCode.StoreFull or KvErrorCode.Overloaded, Replicas.Length: > 0 } } => OperationOutcome.Failed,
             _ => OperationOutcome.Refused,
         };
         if (operation.Outcome != OperationOutcome.Ok) return;
