@@ -60,7 +60,7 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
     {
         // Readers do not see tombstones, nor what has expired.
         if (MayReadAsDeleted(lineage, read, version) && seen.Contains(version.Dot)) return true;
-        return seen.PerhapsReplaced.Contains(version.Dot) || lineage.MayBeDeleted(version, seen) || lineage.WasForgotten(version.Dot);
+        return seen.PerhapsReplaced.Contains(version.Dot) || lineage.MayBeDeleted(version, seen) || lineage.WasForgotten(version.Dot) || lineage.WasReaped(version.Dot, read.Ended!.Value);
     }
 
     private static IEnumerable<(TimeSpan At, string Detail)> LastWriteWins(Lineage lineage)
@@ -85,6 +85,7 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
     {
         foreach (var value in read.Read)
             if (lineage.Find(value.Dot) is { } shown && Lineage.CompareWritten(shown.Version, version.Version) >= 0) return true;
+        if (lineage.WasReaped(version.Dot, read.Ended!.Value)) return true;
         return read is { Read.IsEmpty: true, Returned: { } context }
             && lineage.Minted.Any(each => MayReadAsDeleted(lineage, read, each) && Lineage.CompareWritten(each.Version, version.Version) >= 0 && context.Contains(each.Dot));
     }

@@ -80,7 +80,7 @@ internal sealed record SimulationPlan
         {
             Members = [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"n{i}", 1, $"zone-{i % zones}"))],
             AntiEntropy = CreateAntiEntropy(Randomness.Stream(options.Seed, "anti-entropy")),
-            Handoff = new HandoffOptions { MaxAge = Randomness.Stream(options.Seed, "handoff").Pick([TimeSpan.FromSeconds(4), TimeSpan.FromHours(3)]) },
+            Handoff = new HandoffOptions { MaxAge = reaping.Grace < TimeSpan.FromHours(1) ? TimeSpan.FromSeconds(4) : TimeSpan.FromHours(3) },
             Reaping = reaping,
             Ring = new RingParameters { KeyRanges = random.Pick([8, 16, 32]), TokensPerWeight = 16 },
             Coordination = CreateReads(Randomness.Stream(options.Seed, "reads")) with
@@ -168,7 +168,7 @@ internal sealed record SimulationPlan
     /// <summary>Some runs forget nothing; in others, keys are forgotten soon after they were deleted, and hints grow old sooner. No message is on its way for longer than a clog and a delay take.</summary>
     private static ReapingOptions CreateReaping(Random random) => new()
     {
-        Grace = TimeSpan.FromDays(1),
+        Grace = random.Pick([TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), TimeSpan.FromDays(1)]),
         ConfirmedFor = TimeSpan.FromSeconds(12),
         Interval = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)]),
         MaxKeysPerRange = random.Pick([1, 100]),
