@@ -15,6 +15,7 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
 {
     private readonly CurrentRing _ring = services.GetRequiredService<CurrentRing>();
     private readonly BucketLookup _buckets = services.GetRequiredService<BucketLookup>();
+    private readonly CoordinatorServices _services = services.GetRequiredService<CoordinatorServices>();
     private readonly AntiEntropyOptions _options = services.GetRequiredService<AntiEntropyOptions>();
     private readonly TimeProvider _time = services.GetRequiredService<TimeProvider>();
     private readonly ILogger _logger = services.GetRequiredService<ILogger<ReplicaExchange>>();
@@ -110,6 +111,7 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
         try
         {
             if (_tree.IsDoubtful) await VerifyAsync();
+            foreach (var key in _tree.TakeDamaged()) await RepairByReadAsync(key);
             return await LearnBucketsAsync() is { } tree ? (ExchangeStatus.Ok, tree) : (ExchangeStatus.BucketUnknown, null);
         }
         catch (IOException exception)
@@ -117,6 +119,17 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
             _logger.StoreNotRead(id, exception.Message);
             return (ExchangeStatus.StoreFailed, null);
         }
+    }
+
+    /// <summary>
+    /// A damaged copy is in no tree. Where others have the key the exchange brings it back; whether it is one that nobody else has, and that need not block the key, only a read of all
+    /// home replicas can tell. It repairs what it finds, and nobody waits for it.
+    /// </summary>
+    private async ValueTask RepairByReadAsync(ObjectKey key)
+    {
+        var deadline = _time.GetUtcNow() + _options.CallTimeout;
+        if ((await _buckets.FindAsync(key.Bucket, deadline)).Properties is { } bucket)
+            QuorumRead.Start(_services, key, bucket, needed: bucket.N, deadline, isSloppy: false);
     }
 
     /// <summary>Null when the properties of a bucket cannot be read.</summary>

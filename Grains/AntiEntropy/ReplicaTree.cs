@@ -14,12 +14,16 @@ internal sealed class ReplicaTree(IRangeStore store, TimeProvider time) : IRange
     /// <summary>A list of keys is gone through in pieces, so that requests to the replica do not wait for all of it.</summary>
     private const int KeysPerTurn = 4_096;
 
+    /// <summary>More damaged keys are found by later reads.</summary>
+    private const int MaxDamaged = 1_024;
+
     /// <summary>The names of keys are let go of so long after they were used.</summary>
     private static readonly TimeSpan NamesKept = TimeSpan.FromSeconds(30);
 
     private MerkleTree? _tree;
     private Dictionary<ulong, ObjectKey>? _names;
     private EndingKeys? _ending;
+    private HashSet<ObjectKey> _damaged = [];
     private long _namesUsed;
 
     /// <summary>What completed while the store's keys are being listed: the list has all of it, none or some.</summary>
@@ -31,15 +35,25 @@ internal sealed class ReplicaTree(IRangeStore store, TimeProvider time) : IRange
     /// <summary>Damage was found in the store since the tree was last made or verified: it may say of keys that they are there.</summary>
     public bool IsDoubtful { get; private set; }
 
+    /// <summary>The keys of which damage was found since they were last taken, and that were not written since.</summary>
+    public IReadOnlyCollection<ObjectKey> TakeDamaged()
+    {
+        if (_damaged.Count == 0) return [];
+        var taken = _damaged;
+        _damaged = [];
+        return taken;
+    }
+
     public ValueTask<VersionSet?> ReadAsync(ObjectKey key)
     {
         var read = store.ReadAsync(key);
-        return read.IsCompletedSuccessfully ? read : WatchAsync(read);
+        return read.IsCompletedSuccessfully ? read : WatchAsync(key, read);
     }
 
     public async ValueTask<uint> WriteAsync(ObjectKey key, VersionSet set)
     {
         var digest = await store.WriteAsync(key, set);
+        if (_damaged.Count > 0) _damaged.Remove(key);
         Note(key, set.IsNothing ? null : digest);
         _ending?.Note(key, set.IsNothing ? null : digest, set);
         return digest;
@@ -86,7 +100,7 @@ internal sealed class ReplicaTree(IRangeStore store, TimeProvider time) : IRange
         return differing;
     }
 
-    private async ValueTask<VersionSet?> WatchAsync(ValueTask<VersionSet?> read)
+    private async ValueTask<VersionSet?> WatchAsync(ObjectKey key, ValueTask<VersionSet?> read)
     {
         try
         {
@@ -95,6 +109,7 @@ internal sealed class ReplicaTree(IRangeStore store, TimeProvider time) : IRange
         catch (RecordDamagedException)
         {
             IsDoubtful = true;
+            if (_damaged.Count < MaxDamaged) _damaged.Add(key);
             throw;
         }
     }

@@ -42,7 +42,8 @@ internal sealed class QuorumRead
         _isLarge = services.ValueSizes.Find(_position) >= services.Options.DigestReadFromBytes;
         _homes = table.HomeReplicas(range, bucket.N);
         _answers = new ReadAnswers(_homes.Length, bucket.Conflict);
-        Tracker = new QuorumTracker(_homes, needed);
+        // Fallbacks that never got the write answer as soon as a home replica that has it, and would make a quorum without it.
+        Tracker = new QuorumTracker(_homes, needed, waitsForHome: true);
         _hedge = new FallbackHedge(Tracker, _homes.Length);
         if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), _homes.Length, deadline);
         if (ChooseSource(needed) is >= 0 and var source)

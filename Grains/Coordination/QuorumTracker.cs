@@ -15,12 +15,16 @@ internal sealed class QuorumTracker
     // Made only when somebody waits: replicas on the own machine have mostly answered by then.
     private TaskCompletionSource? _decided;
     private TaskCompletionSource? _settled;
+    private readonly int _homes;
+    private readonly bool _waitsForHome;
     private int _open;
 
     /// <param name="replicas">The home replicas.</param>
     /// <param name="needed">How many must answer.</param>
-    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed)
+    /// <param name="waitsForHome">True when fallbacks alone decide nothing while a home replica may still answer.</param>
+    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed, bool waitsForHome = false)
     {
+        (_homes, _waitsForHome) = (replicas.Length, waitsForHome);
         _outcomes = new(replicas.Length + 1);
         foreach (var replica in replicas) _outcomes.Add((replica.Node, ReplicaStatus.NotAsked, null));
         _open = replicas.Length;
@@ -43,7 +47,7 @@ internal sealed class QuorumTracker
     public Task Decided => IsDecided ? Task.CompletedTask : (_decided ??= new TaskCompletionSource()).Task;
 
     /// <summary>True when the quorum is met, or every replica has answered or failed.</summary>
-    public bool IsDecided => Got >= Needed || _open == 0;
+    public bool IsDecided => _open == 0 || (Got >= Needed && (!_waitsForHome || !MayAHomeBeTheFirst()));
 
     /// <summary>True while the replica has neither answered nor failed.</summary>
     public bool IsOpen(int replica) => _outcomes[replica].Status is ReplicaStatus.NotAsked or ReplicaStatus.Pending;
@@ -131,6 +135,18 @@ internal sealed class QuorumTracker
 
     public ImmutableArray<ReplicaOutcome> Outcomes() =>
         [.. _outcomes.Select(static outcome => new ReplicaOutcome(outcome.Node, outcome.Status, outcome.Detail))];
+
+    private bool MayAHomeBeTheFirst()
+    {
+        var mayBe = false;
+        for (var i = 0; i < _homes; i++)
+        {
+            if (HasSucceeded(i)) return false;
+            mayBe |= IsOpen(i);
+        }
+
+        return mayBe;
+    }
 
     private Task Settled => (_settled ??= new TaskCompletionSource()).Task;
 

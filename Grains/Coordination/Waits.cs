@@ -33,7 +33,8 @@ internal static class Waits
     /// <summary>Waits for a read's quorum and its values; null when they are here.</summary>
     public static async ValueTask<RequestError?> ReadAsync(CoordinatorServices services, QuorumRead read, DateTimeOffset deadline)
     {
-        if (!await DecidedAsync(services, read.Tracker, deadline) || (!read.Tracker.IsMet && services.Time.GetUtcNow() >= deadline))
+        var isDecided = await DecidedAsync(services, read.Tracker, deadline);
+        if (!read.Tracker.IsMet && (!isDecided || services.Time.GetUtcNow() >= deadline))
             return QuorumFailure.Expired(read.Tracker, "The deadline passed before enough home replicas answered.");
         return read.Tracker.IsMet ? await read.HaveValuesAsync() : QuorumFailure.Of(read.Tracker, "Too few of the key's home replicas answered the read.");
     }

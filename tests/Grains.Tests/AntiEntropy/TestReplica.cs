@@ -32,6 +32,7 @@ internal sealed class TestReplica : IReplicaExchangeGrain
         var services = new ServiceCollection()
             .AddSingleton(new CurrentRing(coordination.Replicas.Ring))
             .AddSingleton(new BucketLookup(coordination, new LocalNode(node), NullLogger<BucketLookup>.Instance))
+            .AddSingleton(coordination)
             .AddSingleton(options ?? new AntiEntropyOptions())
             .AddSingleton<TimeProvider>(coordination.Time)
             .AddSingleton<ILogger<ReplicaExchange>>(NullLogger<ReplicaExchange>.Instance)

@@ -107,6 +107,31 @@ public sealed class HedgedReadTests
     }
 
     [Fact]
+    public void Fallbacks_that_have_nothing_do_not_make_a_quorum_before_the_one_home_replica_that_is_left_has_answered()
+    {
+        foreach (var home in _replicas.Homes[1..3]) _replicas.Membership.Set(home.Node, SiloStatus.Dead);
+        var (read, answer) = Start(needed: 2);
+        _replicas.Homes[3].Reads[0].Answer(Missing);
+        _replicas.Homes[4].Reads[0].Answer(Missing);
+        Assert.False(answer.IsCompleted);
+        Found(0);
+        Assert.Null(answer.Finished());
+        Assert.Equal(["a"], FakeReplicas.Values(read.Join()));
+    }
+
+    [Fact]
+    public void Fallbacks_make_a_quorum_when_the_last_home_replica_has_used_up_its_time()
+    {
+        foreach (var home in _replicas.Homes[1..3]) _replicas.Membership.Set(home.Node, SiloStatus.Dead);
+        var (read, answer) = Start(needed: 2);
+        _replicas.Homes[3].Reads[0].Answer(Missing);
+        _replicas.Homes[4].Reads[0].Answer(Missing);
+        _replicas.Time.Advance(_replicas.Options.ReplicaTimeout);
+        Assert.Null(answer.Finished());
+        Assert.Empty(FakeReplicas.Values(read.Join()));
+    }
+
+    [Fact]
     public void A_fallback_that_fails_costs_the_home_replica_nothing()
     {
         for (var i = 0; i < 3; i++) _replicas.Answered(i, Usual);

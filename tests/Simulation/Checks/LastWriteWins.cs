@@ -36,7 +36,7 @@ internal sealed class LastWriteWins : ICheck
 
     /// <summary>The latest of the versions that a context has seen and that took effect.</summary>
     private static MintedVersion? Latest(Lineage lineage, CausalContext context) =>
-        new SeenVersions(lineage).See(context).OrderByDescending(static version => version.Version, Lineage.ByTime).FirstOrDefault(lineage.TookEffect);
+        new SeenVersions(lineage).See(context).OrderByDescending(static version => version.Version, Lineage.ByTime).FirstOrDefault(version => lineage.TookEffect(version) && !lineage.WasReaped(version.Dot, TimeSpan.MaxValue));
 
     private static string Describe(Lineage lineage, IEnumerable<Dot> dots, MintedVersion latest) =>
         $"[{string.Join(", ", dots.Select(static dot => dot.Describe()))}] of {lineage.Key.Bucket}/{lineage.Key.Key}, and the last write that it knows of is {latest.Describe()}";

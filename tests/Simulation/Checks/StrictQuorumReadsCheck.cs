@@ -76,7 +76,7 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
                 if (lineage.MayBeLost(write) || lineage.OfAcknowledged(write).MinBy(static each => each.Version, Lineage.ByTime) is not { } version) continue;
                 if (last is null || Lineage.CompareWritten(version.Version, last.Version) > 0) last = version;
             }
-            if (last?.Operation is { } wanted && read.Meets(wanted) && !IsAccountedFor(lineage, read, last))
+            if (last?.Operation is { } wanted && read.Meets(wanted) && !IsAccountedFor(lineage, read, last) && !lineage.Of(wanted).Any(version => lineage.WasReaped(version.Dot, read.Ended!.Value)))
                 yield return (read.Ended!.Value, Describe(lineage, read, wanted));
         }
     }
@@ -85,7 +85,6 @@ internal abstract class StrictQuorumReadsCheck(bool afterLoss) : ICheck
     {
         foreach (var value in read.Read)
             if (lineage.Find(value.Dot) is { } shown && Lineage.CompareWritten(shown.Version, version.Version) >= 0) return true;
-        if (lineage.WasReaped(version.Dot, read.Ended!.Value)) return true;
         return read is { Read.IsEmpty: true, Returned: { } context }
             && lineage.Minted.Any(each => MayReadAsDeleted(lineage, read, each) && Lineage.CompareWritten(each.Version, version.Version) >= 0 && context.Contains(each.Dot));
     }

@@ -144,7 +144,7 @@ internal sealed class Lineage
 
     /// <summary>Whether a version that seems to be gone for no reason has one.</summary>
     public bool MayBeGone(MintedVersion version, SeenVersions seen) =>
-        seen.PerhapsReplaced.Contains(version.Dot) || MayBeDeleted(version, seen) || MayBeWithdrawn(version, seen) || !TookEffect(version) || WasForgotten(version.Dot);
+        seen.PerhapsReplaced.Contains(version.Dot) || MayBeDeleted(version, seen) || MayBeWithdrawn(version, seen) || !TookEffect(version) || WasForgotten(version.Dot) || WasReaped(version.Dot, TimeSpan.MaxValue);
 
     /// <summary>True when the version is left in the end, or was replaced, or may have been: what a write whose effect was seen can expect.</summary>
     public bool IsKept(MintedVersion version) =>

@@ -20,36 +20,37 @@ internal static class StoreReplay
             // Nobody has seen what never became durable; and what another failed store left behind may not have come to light by then.
             if (stored.Completed is null) continue;
             // What is wrong in one set stays wrong in the next ones, and on the replicas that get it: the first says it.
-            foreach (var (version, fault) in lineage.IsLastWriteWins ? LastWriteWins(lineage, suspects, stored.Set) : Siblings(lineage, replica.Seen, suspects, stored.Set))
+            foreach (var (version, fault) in lineage.IsLastWriteWins ? LastWriteWins(lineage, suspects, stored) : Siblings(lineage, replica.Seen, suspects, stored))
                 if (reported.Add((version.Dot, fault))) yield return new StoreStep(lineage, stored, version, fault);
         }
     }
 
-    private static IEnumerable<(MintedVersion Version, StoreFault Fault)> Siblings(Lineage lineage, SeenVersions seen, List<MintedVersion> suspects, VersionSet set)
+    private static IEnumerable<(MintedVersion Version, StoreFault Fault)> Siblings(Lineage lineage, SeenVersions seen, List<MintedVersion> suspects, StoredSet stored)
     {
-        foreach (var sibling in set.Siblings)
+        foreach (var sibling in stored.Set.Siblings)
         {
             if (seen.Replaced.Contains(sibling.Dot) && lineage.Find(sibling.Dot) is { } version && !lineage.WasForgotten(sibling.Dot))
                 yield return (version, StoreFault.FalseSibling);
         }
         foreach (var version in suspects)
         {
-            if (Lineage.Holds(set, version.Dot) || seen.Replaced.Contains(version.Dot)) continue;
+            if (Lineage.Holds(stored.Set, version.Dot) || seen.Replaced.Contains(version.Dot) || lineage.WasReaped(version.Dot, stored.At)) continue;
             if (!lineage.MayBeGone(version, seen)) yield return (version, StoreFault.FalseMerge);
         }
     }
 
-    private static IEnumerable<(MintedVersion Version, StoreFault Fault)> LastWriteWins(Lineage lineage, List<MintedVersion> suspects, VersionSet set)
+    private static IEnumerable<(MintedVersion Version, StoreFault Fault)> LastWriteWins(Lineage lineage, List<MintedVersion> suspects, StoredSet stored)
     {
-        var winner = set.Siblings.Length > 0 ? set.Siblings[0] : null;
-        foreach (var sibling in set.Siblings)
+        var siblings = stored.Set.Siblings;
+        var winner = siblings.Length > 0 ? siblings[0] : null;
+        foreach (var sibling in siblings)
         {
             if (sibling != winner && lineage.Find(sibling.Dot) is { } second) yield return (second, StoreFault.NotLast);
         }
         foreach (var version in suspects)
         {
             if (winner is not null && Lineage.CompareWritten(version.Version, winner) <= 0) continue;
-            if (lineage.TookEffect(version)) yield return (version, StoreFault.NotLast);
+            if (lineage.TookEffect(version) && !lineage.WasReaped(version.Dot, stored.At)) yield return (version, StoreFault.NotLast);
         }
     }
 
