@@ -30,6 +30,12 @@ public sealed record CoordinationOptions
     public long MaxRequestBytesInFlight { get; init; } = 256L * 1024 * 1024;
 
     /// <summary>
+    /// Calls of a node's coordinators that one node may leave unanswered, beyond which it is not asked; nor is it beyond <see cref="MaxRequestBytesInFlight"/> bytes of values
+    /// in them. 1 to 1,000,000; default 32,768.
+    /// </summary>
+    public int MaxUnansweredCalls { get; init; } = 32_768;
+
+    /// <summary>
     /// Read repairs that a node runs at once; more are skipped and counted, and so are all while the node runs more than half of the requests
     /// that it may. 1 to 100,000; default 256.
     /// </summary>
@@ -46,9 +52,9 @@ public sealed record CoordinationOptions
 
     /// <summary>
     /// Of keys whose values have at least so many bytes together, as far as is known, one home replica is asked for the value and the others for digests.
-    /// 0, for all keys, to 2,147,483,647, for none; default 32 KiB.
+    /// 0, for all keys, to 2,147,483,647, for none; default 4 KiB.
     /// </summary>
-    public int DigestReadFromBytes { get; init; } = 32 * 1024;
+    public int DigestReadFromBytes { get; init; } = 4 * 1024;
 
     /// <summary>How old a node's copy of a bucket's properties may grow before it reads them again. 100 ms to 1 hour; default 5 s.</summary>
     public TimeSpan BucketRefreshInterval { get; init; } = TimeSpan.FromSeconds(5);
@@ -74,6 +80,7 @@ public sealed record CoordinationOptions
         OptionRange.Check(MaxTtl, BucketRules.MinTtl, TimeSpan.FromDays(36_500));
         OptionRange.Check(MaxConcurrentRequests, 1, 1_000_000);
         OptionRange.Check(MaxRequestBytesInFlight, MaxValueBytes, 64L * 1024 * 1024 * 1024);
+        OptionRange.Check(MaxUnansweredCalls, 1, 1_000_000);
         OptionRange.Check(MaxConcurrentReadRepairs, 1, 100_000);
         OptionRange.Check(HedgeAfterAtLeast, TimeSpan.FromMicroseconds(100), TimeSpan.FromSeconds(10));
         OptionRange.Check(MaxHedgedShare, 0, 1);

@@ -19,17 +19,17 @@ internal sealed class CoordinatorServices(
     VersioningOptions versioning,
     TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, NodeLatency> _latencies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NodeCalls> _calls = new(StringComparer.Ordinal);
     private volatile ReplicaTable? _replicas;
 
     public ActiveNodes Nodes => nodes;
 
-    /// <summary>True for a node that is worth a call: it has a silo, and nothing is heard against it.</summary>
-    public bool IsReachable(string node) => nodes.IsActive(node) && members.IsReachable(node);
+    /// <summary>True for a node that is worth a call: it has a silo, answers what it is asked, and nothing is heard against it.</summary>
+    public bool IsReachable(string node) => nodes.IsActive(node) && members.IsReachable(node) && !CallsTo(node).Unanswered.AreTooMany;
 
     /// <summary>True for a home replica that is to be asked. One that is merely suspected is, unless fallbacks make up for it.</summary>
     public bool IsWorthAsking(string node, Fallbacks? fallbacks, int needed) =>
-        nodes.IsActive(node) && (members.IsReachable(node) || fallbacks?.AreEnough(needed) != true);
+        nodes.IsActive(node) && !CallsTo(node).Unanswered.AreTooMany && (members.IsReachable(node) || fallbacks?.AreEnough(needed) != true);
 
     public IGrainFactory Grains => grains;
 
@@ -58,10 +58,10 @@ internal sealed class CoordinatorServices(
         {
             var table = _replicas;
             var snapshot = ring.Snapshot;
-            if (!ReferenceEquals(table?.Ring, snapshot)) _replicas = table = new ReplicaTable(snapshot, grains, LatencyOf);
+            if (!ReferenceEquals(table?.Ring, snapshot)) _replicas = table = new ReplicaTable(snapshot, grains, CallsTo);
             return table!;
         }
     }
 
-    private NodeLatency LatencyOf(string node) => _latencies.GetOrAdd(node, static (_, options) => new NodeLatency(options), options);
+    private NodeCalls CallsTo(string node) => _calls.GetOrAdd(node, static (_, options) => new NodeCalls(options), options);
 }

@@ -92,9 +92,9 @@ internal sealed class QuorumRead
         var source = -1;
         for (var i = 0; i < _homes.Length; i++)
         {
-            var latency = _homes[i].Latency.Of(isLarge: true);
+            var latency = _homes[i].Calls.Latency(isLarge: true);
             if (latency.P99 is null || !_services.IsWorthAsking(_homes[i].Node, _fallbacks, needed)) continue;
-            if (source < 0 || latency.Median < _homes[source].Latency.Of(isLarge: true).Median) source = i;
+            if (source < 0 || latency.Median < _homes[source].Calls.Latency(isLarge: true).Median) source = i;
         }
         return source;
     }
@@ -114,9 +114,10 @@ internal sealed class QuorumRead
         {
             var call = forDigest ? target.Grain.ReadDigestAsync(_key, _ring.Version) : target.Grain.ReadAsync(_key, _ring.Version);
             // The time of those that are asked first is kept for all of them together.
-            var reply = isLate ? await call.AsTask().WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : await call;
+            var counted = target.Calls.Unanswered.CountAsync(call);
+            var reply = isLate ? await counted.WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : await counted;
             var isLarge = reply.Set?.ValueBytes() >= _services.Options.DigestReadFromBytes && !forDigest;
-            target.Latency.Of(isLarge).Record(_services.Time.GetElapsedTime(asked));
+            target.Calls.Latency(isLarge).Record(_services.Time.GetElapsedTime(asked));
             Take(replica, reply, forDigest);
         }
         catch (Exception exception)

@@ -23,6 +23,7 @@ internal sealed class QuorumWrite
     private readonly List<Target> _targets;
     private MergeCommand? _merge;
     private LateMints? _late;
+    private long _bytes;
     private int _full;
     private int _overloaded;
 
@@ -104,7 +105,8 @@ internal sealed class QuorumWrite
         _tracker.Asked(replica);
         try
         {
-            call = _targets[replica].Replica.Grain.WriteAsync(command).AsTask();
+            var target = _targets[replica].Replica;
+            call = target.Calls.Unanswered.CountAsync(target.Grain.WriteAsync(command), command.Content.Value.Length);
             var reply = await call.WaitAsync(wait, _services.Time);
 #if PLANTED_BUGS
             if (reply.Status == WriteStatus.Stored && PlantedBug.Is(PlantedBug.WriteCountedTwice)) _tracker.CountOnceMore();
@@ -126,6 +128,7 @@ internal sealed class QuorumWrite
     private async Task<WriteOutcome> SpreadAsync(int minter, WriteReply minted)
     {
         _merge = new MergeCommand(_key, minted.Set!, _conflict, _ring.Version);
+        _bytes = minted.Set!.ValueBytes();
         for (int i = 0, asked = _targets.Count; i < asked; i++)
             if (i != minter && _tracker.IsOpen(i)) _ = MergeAsync(i);
 
@@ -156,8 +159,8 @@ internal sealed class QuorumWrite
         _tracker.Asked(replica);
         try
         {
-            var call = target.Grain.MergeAsync(standIn is null ? _merge! : _merge! with { StandIn = standIn });
-            var status = isLate ? await call.AsTask().WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : await call;
+            var call = target.Calls.Unanswered.CountAsync(target.Grain.MergeAsync(standIn is null ? _merge! : _merge! with { StandIn = standIn }), _bytes);
+            var status = isLate ? await call.WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : await call;
             if (status == WriteStatus.Stored)
             {
                 _tracker.Succeeded(replica);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using OrleansKv.Replicas;
 using OrleansKv.Telemetry;
+using OrleansKv.Versioning;
 
 namespace OrleansKv.Coordination;
 
@@ -47,7 +48,7 @@ internal sealed class ReadRepair(CoordinationOptions options, RequestAdmission a
 #if PLANTED_BUGS
             if (PlantedBug.Is(PlantedBug.ReadRepairOverwrites)) RequestContext.Set(PlantedBug.ReadRepairOverwrites, true);
 #endif
-            var status = await replica.Grain.MergeAsync(repair).AsTask().WaitAsync(options.ReplicaTimeout, time);
+            var status = await replica.Calls.Unanswered.CountAsync(replica.Grain.MergeAsync(repair), repair.Set.ValueBytes()).WaitAsync(options.ReplicaTimeout, time);
             KvMetrics.ReadRepaired(status == WriteStatus.Stored);
             if (status != WriteStatus.Stored) logger.ReadRepairRefused(replica.Node, status);
         }

@@ -8,7 +8,7 @@ namespace OrleansKv.Coordination;
 /// The grain references of a ring's replicas, in preference order, made when first asked for. Making one costs a string
 /// and a look-up, which is too much for every request.
 /// </summary>
-internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains, Func<string, NodeLatency> latencyOf)
+internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains, Func<string, NodeCalls> callsTo)
 {
     private readonly ImmutableArray<ReplicaReference>[,] _homes = new ImmutableArray<ReplicaReference>[ring.Ring.KeyRanges, BucketRules.MaxN + 1];
     private readonly ImmutableArray<ReplicaReference>[] _all = new ImmutableArray<ReplicaReference>[ring.Ring.KeyRanges];
@@ -37,7 +37,7 @@ internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains, Func
         var nodes = ring.Ring.PreferenceList(range);
         var homes = ImmutableArray.CreateBuilder<ReplicaReference>(Math.Min(n, nodes.Length));
         foreach (var node in nodes.AsSpan()[..Math.Min(n, nodes.Length)])
-            homes.Add(new ReplicaReference(node, grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()), latencyOf(node)));
+            homes.Add(new ReplicaReference(node, grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()), callsTo(node)));
         return homes.MoveToImmutable();
     }
 }

@@ -114,7 +114,7 @@ internal sealed class ValueFetch(
         _running++;
         try
         {
-            var reply = await homes[replica].Grain.ReadAsync(key, ringVersion).AsTask().WaitAsync(services.Options.ReplicaTimeout, services.Time);
+            var reply = await homes[replica].Calls.Unanswered.CountAsync(homes[replica].Grain.ReadAsync(key, ringVersion)).WaitAsync(services.Options.ReplicaTimeout, services.Time);
             // One that has lost what it knew must not be taken for having read it: others have counted on it.
             if (reply is { Status: ReadStatus.Found, Set: { } set } && set.Verify() && ReferenceEquals(VersionSets.Sync(set, answers[replica]!), set))
                 answers.Keep(replica, set);

@@ -44,7 +44,7 @@ internal static class Waits
     /// least. Null while there have been too few.
     /// </summary>
     public static TimeSpan? Patience(CoordinatorServices services, ReplicaReference replica, bool isLarge) =>
-        replica.Latency.Of(isLarge).P99 is not { } p99 ? null : Whole(p99 > services.Options.HedgeAfterAtLeast ? p99 : services.Options.HedgeAfterAtLeast);
+        replica.Calls.Latency(isLarge).P99 is not { } p99 ? null : Whole(p99 > services.Options.HedgeAfterAtLeast ? p99 : services.Options.HedgeAfterAtLeast);
 
     /// <summary>Whole milliseconds, which is all that timers of tasks know: they would run out before a part of one, and who then finds that it is not yet time would wait for nothing.</summary>
     public static TimeSpan Whole(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
