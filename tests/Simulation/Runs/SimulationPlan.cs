@@ -136,7 +136,6 @@ internal sealed record SimulationPlan
         HedgeAfterAtLeast = random.Pick([TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(10)]),
         MaxHedgedShare = random.Pick([0, 0.05, 1]),
         DigestReadFromBytes = random.Pick([0, 100, int.MaxValue]),
-        MaxConcurrentRequests = random.Pick([8, 4_096]),
     };
 
     /// <summary>Small segments, caches and batches, so that there are many segments, reads from the disk, and batches; and compaction that is at work often.</summary>
