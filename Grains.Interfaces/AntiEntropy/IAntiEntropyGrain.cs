@@ -8,6 +8,14 @@ public interface IAntiEntropyGrain : IGrainWithStringKey
     [Alias("Start")]
     ValueTask StartAsync();
 
+    /// <summary>Which nodes are known to have held, at some time, all that they acknowledged.</summary>
+    [Alias("GetFilled")]
+    ValueTask<FilledNodes> GetFilledAsync();
+
+    /// <summary>Takes note that a node holds all that it acknowledged.</summary>
+    [Alias("NoteFilled")]
+    ValueTask NoteFilledAsync(string node);
+
     /// <summary>How things stand.</summary>
     [Alias("GetStatus")]
     ValueTask<AntiEntropyStatus> GetStatusAsync();

@@ -9,6 +9,7 @@ using OrleansKv.Pinning;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
+using OrleansKv.Storage.States;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.AntiEntropy;
@@ -24,6 +25,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestTick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DetermineInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan VerifyTimeout = TimeSpan.FromMinutes(1);
 
     private readonly AntiEntropyOptions _options;
@@ -37,6 +39,9 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     private readonly ILogger _logger;
     private readonly ExchangePace _pace;
     private readonly ExchangeSchedule _schedule;
+    private readonly RangeFilling _filling;
+    private IGrainTimer? _determining;
+    private bool _isDetermining;
     private readonly VerifySchedule _verifications;
     private readonly TimeSpan _started;
     private Actor _actor;
@@ -66,6 +71,9 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         var random = new Random(services.GetRequiredService<Random>().Next());
         _pace = new ExchangePace(options, services.GetRequiredService<ForegroundLatency>(), _time) { Stopping = _stopping.Token };
         _schedule = new ExchangeSchedule(Node, options, random);
+        _filling = new RangeFilling(
+            Node, store, services.GetRequiredService<NodeGrainStorage>(), this.GetGrainId(), services.GetRequiredService<RangeCompleteness>(),
+            services.GetRequiredService<CoordinatorServices>(), options.CallTimeout, _logger);
         _verifications = new VerifySchedule(options.VerifyInterval, random);
         _started = Now;
         _actor = store.Actor;
@@ -76,14 +84,15 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     private TimeSpan Now => _time.GetElapsedTime(0);
 
     /// <inheritdoc/>
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
+        await _filling.LoadAsync();
         // Properties of buckets are objects with up to three replicas; other buckets' numbers are learnt from the replicas that hold their keys.
         _widest = Math.Max(_buckets.Defaults.N, _buckets.Reserved.N);
         Follow();
         var tick = _options.Interval / 4 is var quarter && quarter < LongestTick ? quarter : LongestTick;
         this.RegisterGrainTimer(TickAsync, new GrainTimerCreationOptions(tick, tick) { Interleave = true });
-        return Task.CompletedTask;
+        _determining = this.RegisterGrainTimer(DetermineAsync, new GrainTimerCreationOptions(TimeSpan.Zero, DetermineInterval) { Interleave = true });
     }
 
     /// <inheritdoc/>
@@ -98,6 +107,12 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
     /// <inheritdoc/>
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask<FilledNodes> GetFilledAsync() => ValueTask.FromResult(_filling.View());
+
+    /// <inheritdoc/>
+    public ValueTask NoteFilledAsync(string node) => new(_filling.NoteAsync(node));
 
     /// <inheritdoc/>
     public ValueTask<AntiEntropyStatus> GetStatusAsync()
@@ -134,6 +149,27 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _stopping = new CancellationTokenSource();
             _pace.Stopping = _stopping.Token;
             BeginDue();
+        }
+    }
+
+    private async Task DetermineAsync(CancellationToken cancellationToken)
+    {
+        if (_isDetermining) return;
+        _isDetermining = true;
+        try
+        {
+            if (!_filling.IsDetermined && await _filling.DetermineAsync(Now))
+            {
+                _schedule.MakeAllDue(Now);
+                _filling.Begin(_schedule.Pairs.Select(static pair => pair.Range));
+                BeginDue();
+            }
+
+            if (_filling.IsDetermined) _determining?.Dispose();
+        }
+        finally
+        {
+            _isDetermining = false;
         }
     }
 
@@ -193,6 +229,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             await new Exchange(scope, Replica(pair.Range, Node), Replica(pair.Range, pair.Peer), ConflictOfAsync, _pace, _options, _time, result).RunAsync();
             _exchanges++;
             _schedule.Succeeded(pair, result, Now);
+            await _filling.ExchangedAsync(pair.Range, _schedule.Pairs.Where(other => other.Range == pair.Range));
             if (result.Differing > 0) _logger.Exchanged(pair.Range, pair.Peer, result.Differing, result.Pulled, result.Pushed, result.Bytes);
             AntiEntropyMetrics.Exchanged(result.Differing > 0 ? "repaired" : "equal", result);
         }

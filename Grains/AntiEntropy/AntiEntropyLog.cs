@@ -41,4 +41,22 @@ internal static partial class AntiEntropyLog
 
     [LoggerMessage(1611, LogLevel.Warning, "Node {Node} could not be asked about repair: {Reason}")]
     public static partial void NodeNotAsked(this ILogger logger, string node, string reason);
+
+    [LoggerMessage(1612, LogLevel.Warning, "Node {Node} lacks what it once acknowledged: its disk was lost, or part of what was on it. Its replicas count in no strict read until their ranges are filled by the others")]
+    public static partial void FillingBegan(this ILogger logger, string node);
+
+    [LoggerMessage(1613, LogLevel.Information, "Node {Node} has all ranges filled again")]
+    public static partial void FillingEnded(this ILogger logger, string node);
+
+    [LoggerMessage(1614, LogLevel.Error, "Node {Node} cannot read whether its ranges are filled: {Reason}; it asks the others")]
+    public static partial void FillStateUnreadable(this ILogger logger, string node, string reason);
+
+    [LoggerMessage(1615, LogLevel.Warning, "Node {Node} could not keep whether its ranges are filled: {Reason}; it asks the others when it starts again")]
+    public static partial void FillStateNotKept(this ILogger logger, string node, string reason);
+
+    [LoggerMessage(1616, LogLevel.Warning, "Node {Node} could not ask {Other} which nodes it remembers: {Reason}")]
+    public static partial void FilledNotAsked(this ILogger logger, string node, string other, string reason);
+
+    [LoggerMessage(1617, LogLevel.Warning, "Node {Node} could not tell {Other} that its ranges are filled: {Reason}")]
+    public static partial void FilledNotSaid(this ILogger logger, string node, string other, string reason);
 }

@@ -40,9 +40,9 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
     public async Task<BucketResult> ReadAsync(string bucket, DateTimeOffset deadline)
     {
         var own = Reserved;
-        var read = QuorumRead.Start(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.R, own.N), deadline, isSloppy: false);
-        if (await Waits.ReadAsync(services, read, deadline) is { } error) return new BucketResult(error, null);
-        var live = read.Join().Live(services.Time.GetUtcNow());
+        var (error, set) = await QuorumRead.RunAsync(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.R, own.N), deadline, isSloppy: false);
+        if (error is not null) return new BucketResult(error, null);
+        var live = set!.Live(services.Time.GetUtcNow());
         var properties = live.IsEmpty ? Defaults : BucketDocument.Read(live[0].Content.Value.AsSpan());
         var written = live.IsEmpty ? default : live[0].Written;
         if (services.Buckets.Learn(bucket, properties, written)) _ = AnnounceAsync(silo.Name, bucket, properties, written, deadline);

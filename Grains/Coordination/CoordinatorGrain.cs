@@ -110,7 +110,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
             return Failed(badQuorum);
         if (RequestRules.CheckSloppy(request.Sloppy, bucket.Properties, out var isSloppy) is { } badSloppy) return Failed(badSloppy);
 
-        var (error, set) = await ReadAsync(request.Key, bucket.Properties, needed, deadline, isSloppy);
+        var (error, set) = await QuorumRead.RunAsync(_services, request.Key, bucket.Properties, needed, deadline, isSloppy);
         if (error is not null) return Failed(error);
         var context = set!.Context.IsEmpty ? null : _services.Tokens.Encode(request.Key, set.Context);
         var now = _services.Time.GetUtcNow();
@@ -155,7 +155,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         var content = put is null ? ValueChecksum.CreateTombstone() : ValueChecksum.Create(put.Value, put.ContentType, ExpiryOf(put, properties));
         if (precondition is not null || (content.IsTombstone && token is null))
         {
-            (var error, known) = await ReadAsync(key, properties, QuorumArithmetic.Resolve(properties.R, properties.N), deadline, isSloppy);
+            (var error, known) = await QuorumRead.RunAsync(_services, key, properties, QuorumArithmetic.Resolve(properties.R, properties.N), deadline, isSloppy);
             if (error is not null) return Refused(error);
             if (content.IsTombstone && token is null)
             {
@@ -173,13 +173,6 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         var found = await _buckets.FindAsync(bucket, deadline);
         return found.Properties is { } properties && !(sloppy ?? properties.Consistency != Consistency.Strong) ? await _buckets.FindCertainAsync(bucket, deadline) : found;
-    }
-
-    private async Task<(RequestError? Error, VersionSet? Set)> ReadAsync(
-        ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
-    {
-        var read = QuorumRead.Start(_services, key, bucket, needed, deadline, isSloppy);
-        return await Waits.ReadAsync(_services, read, deadline) is { } error ? (error, null) : (null, read.Join());
     }
 
     /// <summary>

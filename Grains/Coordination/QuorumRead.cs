@@ -13,6 +13,8 @@ namespace OrleansKv.Coordination;
 /// </summary>
 internal sealed class QuorumRead
 {
+    private static readonly TimeSpan FillRetry = TimeSpan.FromMilliseconds(50);
+
     private readonly CoordinatorServices _services;
     private readonly ObjectKey _key;
     private readonly UInt128 _position;
@@ -51,6 +53,25 @@ internal sealed class QuorumRead
     }
 
     public QuorumTracker Tracker { get; }
+
+    /// <summary>True when a strict read met a replica that may lack what its node once acknowledged.</summary>
+    public bool MetIncomplete { get; private set; }
+
+    /// <summary>
+    /// Reads, and waits for the quorum. Where it is missed because replicas are being filled, it is tried again until the deadline: a node that is merely new knows within moments that it
+    /// lacks nothing.
+    /// </summary>
+    public static async Task<(RequestError? Error, VersionSet? Set)> RunAsync(
+        CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
+    {
+        while (true)
+        {
+            var read = Start(services, key, bucket, needed, deadline, isSloppy);
+            if (await Waits.ReadAsync(services, read, deadline) is not { } error) return (null, read.Join());
+            if (!read.MetIncomplete || services.Time.GetUtcNow() + FillRetry >= deadline) return (error, null);
+            await Task.Delay(FillRetry, services.Time);
+        }
+    }
 
     /// <summary>Asks every home replica whose node can be reached; the answers come in while the caller waits on the tracker.</summary>
     public static QuorumRead Start(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
@@ -133,6 +154,10 @@ internal sealed class QuorumRead
         if (!Tracker.IsOpen(replica)) return;
         switch (reply.Status)
         {
+            case ReadStatus.Found or ReadStatus.Missing when !reply.IsComplete && _fallbacks is null:
+                MetIncomplete = true;
+                Tracker.Failed(replica, ReplicaStatus.Refused, "The replica's node lost what was on its disk, and is still being filled by the others.");
+                break;
             // Replicas in one process share their version sets: what was checked once need not be checked again. A digest was checked where it was made.
             case ReadStatus.Found when isDigest || _answers.Has(reply.Set!) || reply.Set!.Verify():
                 _answers.Keep(replica, reply.Set!, isDigest);

@@ -12,7 +12,7 @@ public sealed record HandoffOptions
     public long MaxBytesPerTarget { get; init; } = 1L << 30;
 
     /// <summary>
-    /// The age from which a hint is not kept for its target any more. It is less than the time after which deleted keys are forgotten, so that no
+    /// The age from which a hint is not listed any more while its target is away; its copy is kept, and found by a look through the store when the target is back. It is less than the time after which deleted keys are forgotten, so that no
     /// hint brings one back. 1 s to 30 days; default 3 hours.
     /// </summary>
     public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(3);

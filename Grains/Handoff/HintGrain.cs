@@ -71,16 +71,15 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         _isRunning = true;
         try
         {
-            await DropTheOldAsync();
-            if (_hints.Oldest(_target, 1).Count > 0) await RemindAsync();
+            if (!_services.IsReachable(_target)) _hints.DropOlderThan(_services.Time.GetUtcNow() - _options.MaxAge, _target);
+            if (_hints.IsWaiting(_target)) await RemindAsync();
             while (_services.IsReachable(_target) && await HandOverSomeAsync())
             {
                 // As long as it goes well.
             }
 
-            if (_hints.Oldest(_target, 1).Count > 0) return;
-            if (_hints.TakeUnlisted(_target)) await _copies.FindAsync();
-            if (_hints.Oldest(_target, 1).Count == 0) await RestAsync();
+            if (_services.IsReachable(_target) && _hints.TakeUnlisted(_target) && !await _copies.FindAsync()) _hints.MarkUnlisted(_target);
+            if (!_hints.IsWaiting(_target)) await RestAsync();
         }
         catch (Exception exception)
         {
@@ -110,22 +109,23 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         if (read.Status == ReadStatus.StaleRing) return false;
         if (read.Set is not { } set)
         {
-            EndWithoutCopy(hint, writes);
+            // Gone, or damaged: the other home replicas are all there is.
+            _hints.End(hint, _target, writes, HintOutcome.Gone);
             return true;
         }
 
 #if PLANTED_BUGS
-        if (PlantedBug.Is(PlantedBug.HintDeletedBeforeAck)) return await EndAsync(hint, writes, set, HintOutcome.Delivered) && await TryGiveAsync(_target, hint, set);
+        if (PlantedBug.Is(PlantedBug.HintDeletedBeforeAck)) return await EndAsync(hint, writes, set) && await TryGiveAsync(hint, set);
 #endif
-        return await TryGiveAsync(_target, hint, set) && await EndAsync(hint, writes, set, HintOutcome.Delivered);
+        return await TryGiveAsync(hint, set) && await EndAsync(hint, writes, set);
     }
 
     /// <summary>
-    /// Ends a hint of which somebody has the write, and removes the copy when nobody waits for it any more; false when there must be another hint, as the copy could not be removed.
+    /// Ends a hint of which the target has the write, and removes the copy when nobody waits for it any more; false when there must be another hint, as the copy could not be removed.
     /// </summary>
-    private async Task<bool> EndAsync(Hint hint, int writes, VersionSet set, HintOutcome outcome)
+    private async Task<bool> EndAsync(Hint hint, int writes, VersionSet set)
     {
-        if (!_hints.End(hint, _target, writes, outcome) || IsHome(hint)) return true;
+        if (!_hints.End(hint, _target, writes, HintOutcome.Delivered) || IsHome(hint)) return true;
 #if PLANTED_BUGS
         if (PlantedBug.Is(PlantedBug.FallbackCopyKept)) return true;
 #endif
@@ -135,50 +135,22 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         return false;
     }
 
-    /// <summary>The copy is gone, or damaged: the other home replicas are all there is.</summary>
-    private void EndWithoutCopy(Hint hint, int writes) => _hints.End(hint, _target, writes, HintOutcome.Gone);
-
-    private async Task<bool> TryGiveAsync(string node, Hint hint, VersionSet set)
+    private async Task<bool> TryGiveAsync(Hint hint, VersionSet set)
     {
         try
         {
             var bucket = await _buckets.FindAsync(hint.Key.Bucket, _services.Time.GetUtcNow() + _services.Options.RequestTimeout);
             if (bucket.Properties is not { } properties) return false;
             var merge = new MergeCommand(hint.Key, set, properties.Conflict, _services.Replicas.Ring.Version);
-            var status = await Replica(hint.Range, node).MergeAsync(merge).AsTask().WaitAsync(_services.Options.ReplicaTimeout, _services.Time);
-            if (status != WriteStatus.Stored) _logger.HintRefused(node, status);
+            var status = await Replica(hint.Range, _target).MergeAsync(merge).AsTask().WaitAsync(_services.Options.ReplicaTimeout, _services.Time);
+            if (status != WriteStatus.Stored) _logger.HintRefused(_target, status);
             return status == WriteStatus.Stored;
         }
         catch (Exception exception)
         {
-            _logger.HandOverFailed(node, exception.Message);
+            _logger.HandOverFailed(_target, exception.Message);
             return false;
         }
-    }
-
-    /// <summary>
-    /// Hints that are too old are not kept for their target: it will have to be repaired by others. The write must not be lost with them: another home replica
-    /// gets it first.
-    /// </summary>
-    private async Task DropTheOldAsync()
-    {
-        var oldest = _services.Time.GetUtcNow() - _options.MaxAge;
-        foreach (var (hint, writes) in _hints.Oldest(_target, _options.MaxConcurrent))
-        {
-            if (hint.Since > oldest) return;
-            var read = await Replica(hint.Range, _holder).ReadAsync(hint.Key, _services.Replicas.Ring.Version);
-            if (read.Status == ReadStatus.StaleRing) return;
-            if (read.Set is not { } set) EndWithoutCopy(hint, writes);
-            else if (!await TryGiveToAnotherAsync(hint, set) || !await EndAsync(hint, writes, set, HintOutcome.Dropped)) return;
-        }
-    }
-
-    private async Task<bool> TryGiveToAnotherAsync(Hint hint, VersionSet set)
-    {
-        var isSafe = false;
-        foreach (var home in _services.Replicas.Ring.Ring.PreferenceList(hint.Range).Take(hint.N))
-            if (home != _target && _services.IsReachable(home)) isSafe |= await TryGiveAsync(home, hint, set);
-        return isSafe;
     }
 
     private bool IsHome(Hint hint) => _services.Replicas.Ring.Ring.PreferenceList(hint.Range).Take(hint.N).Contains(_holder);
@@ -213,6 +185,6 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         if (_hasReminder && await this.GetReminder(Reminder) is { } reminder) await this.UnregisterReminder(reminder);
         (_isReminded, _hasReminder) = (false, false);
         // What came while it said so has not woken it.
-        if (_hints.Oldest(_target, 1).Count > 0) await WakeAsync();
+        if (_hints.IsWaiting(_target)) await WakeAsync();
     }
 }

@@ -43,9 +43,7 @@ public sealed class HintTable
                 var queue = QueueOf(target);
                 if (queue.Bytes + hint.Bytes > _options.MaxBytesPerTarget && queue.Hints.Count > 0)
                 {
-                    queue.Dropped++;
-                    queue.HasUnlisted = true;
-                    KvMetrics.HintDropped();
+                    Drop(queue);
                     if (queue.Dropped == 1) _logger.HintsDropped(target, _options.MaxBytesPerTarget);
                     continue;
                 }
@@ -84,14 +82,39 @@ public sealed class HintTable
                 queue.Delivered++;
                 KvMetrics.HintDelivered();
             }
-            else if (outcome == HintOutcome.Dropped)
-            {
-                queue.Dropped++;
-                KvMetrics.HintDropped();
-            }
 
             return hint.Targets.Count == 0;
         }
+    }
+
+    /// <summary>
+    /// Gives up the hints for a target that were written before an instant. Their copies are kept, since they were acknowledged, and found again by a look through the store when the target is back.
+    /// </summary>
+    internal void DropOlderThan(DateTimeOffset oldest, string target)
+    {
+        lock (_lock)
+        {
+            if (!_queues.TryGetValue(target, out var queue)) return;
+            while (queue.Hints.First is { Value: var hint } && hint.Since < oldest)
+            {
+                queue.Remove(hint);
+                hint.Targets.Remove(target);
+                if (hint.Targets.Count == 0) _hints.Remove(hint.Key);
+                Drop(queue);
+            }
+        }
+    }
+
+    /// <summary>True while something is kept for a target, listed or not.</summary>
+    internal bool IsWaiting(string target)
+    {
+        lock (_lock) return _queues.TryGetValue(target, out var queue) && (queue.Hints.Count > 0 || queue.HasUnlisted);
+    }
+
+    /// <summary>Says that there may be copies for a target that have no hint.</summary>
+    internal void MarkUnlisted(string target)
+    {
+        lock (_lock) QueueOf(target).HasUnlisted = true;
     }
 
     /// <summary>True once when there are copies for a target that have no hint, and all hints are delivered: the store is to be looked through.</summary>
@@ -116,6 +139,13 @@ public sealed class HintTable
                     entry.Key, entry.Value.Hints.Count, entry.Value.Bytes, entry.Value.Hints.First?.Value.Since, entry.Value.Delivered, entry.Value.Dropped)),
             ];
         }
+    }
+
+    private static void Drop(Queue queue)
+    {
+        queue.Dropped++;
+        queue.HasUnlisted = true;
+        KvMetrics.HintDropped();
     }
 
     private async Task WakeAsync(string target)

@@ -39,6 +39,7 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton(options.Versioning);
         services.AddSingleton(options.AntiEntropy);
         services.AddSingleton<ForegroundLatency>();
+        services.AddSingleton<RangeCompleteness>();
         services.AddSingleton(new CurrentRing(snapshot));
         services.AddSingleton(options.Gossip);
         services.AddSingleton(options.Handoff);

@@ -28,6 +28,7 @@ public sealed class KeyRangeGrain(
     VersioningOptions options,
     StoreFailure failure,
     HintTable hints,
+    RangeCompleteness completeness,
     ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain, IReplicaExchangeGrain, IReplicaReapGrain
 {
     /// <summary>What a damaged record counts as: nothing, but unlike <see cref="VersionSet.Empty"/> not what the store has.</summary>
@@ -155,8 +156,8 @@ public sealed class KeyRangeGrain(
         try
         {
             var set = await _range.ReadAsync(key);
-            if (set is null) return Replies.Missing;
-            if (set.Verify()) return new ReadReply(ReadStatus.Found, set);
+            if (set is null) return completeness.IsComplete(_id.Range) ? Replies.Missing : Replies.MissingSoFar;
+            if (set.Verify()) return new ReadReply(ReadStatus.Found, set, completeness.IsComplete(_id.Range));
         }
         catch (RecordDamagedException)
         {
@@ -394,6 +395,7 @@ public sealed class KeyRangeGrain(
     private static class Replies
     {
         public static readonly ReadReply Missing = new(ReadStatus.Missing, null);
+        public static readonly ReadReply MissingSoFar = new(ReadStatus.Missing, null, IsComplete: false);
         public static readonly ReadReply Corrupt = new(ReadStatus.Corrupt, null);
         public static readonly ReadReply StaleRing = new(ReadStatus.StaleRing, null);
     }

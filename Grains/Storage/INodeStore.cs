@@ -11,6 +11,9 @@ public interface INodeStore
     /// </summary>
     Actor Actor { get; }
 
+    /// <summary>True when opening the store showed that it may lack something that was acknowledged. A store that is new need not say so: it holds nothing at all.</summary>
+    bool MayHaveForgotten { get; }
+
     /// <summary>Opens a key range, empty if the store does not hold it yet. The same range is opened by one owner at a time.</summary>
     ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken);
 

@@ -13,6 +13,9 @@ public sealed class MemoryNodeStore(Actor actor) : INodeStore
     public Actor Actor { get; } = actor;
 
     /// <inheritdoc/>
+    public bool MayHaveForgotten => false;
+
+    /// <inheritdoc/>
     public ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IRangeStore>(_ranges.GetOrAdd(range, static (range, actor) => new MemoryRangeStore(range, actor), Actor));
 

@@ -10,6 +10,8 @@ internal sealed class OpenedNodeStore(Func<ValueTask<INodeStore>> open) : INodeS
 
     public Actor Actor => Store.Actor;
 
+    public bool MayHaveForgotten => Store.MayHaveForgotten;
+
     private INodeStore Store => Volatile.Read(ref _store) ?? throw new InvalidOperationException("The node's store is not open: the silo has not started, or has stopped.");
 
     public ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) => Store.OpenRangeAsync(range, cancellationToken);

@@ -49,6 +49,9 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
     /// <inheritdoc/>
     public Actor Actor => _epochs.Current.Actor;
 
+    /// <inheritdoc/>
+    public bool MayHaveForgotten => Recovery.HasLost;
+
     /// <summary>Why the store takes no more writes; null while it does.</summary>
     public Exception? Failure => _commits.Failure;
 

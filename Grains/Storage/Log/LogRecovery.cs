@@ -220,6 +220,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
             MissingSegments = _missing,
             IsCutShort = isCutShort,
             WasClosed = files.Count > 0 && _isClosed,
+            HasLost = found.Count > 0 || isCutShort || isNotDurable,
             NewEpoch = files.Count == 0 || found.Count > 0 || _tornBytes > 0 || isCutShort || isNotDurable,
         };
     }

@@ -39,6 +39,9 @@ public sealed record LogStoreRecovery
     /// <summary>True when the store had been closed in order.</summary>
     public bool WasClosed { get; init; }
 
+    /// <summary>True when something acknowledged was lost, or may have been: unlike the end of a log, which a crash leaves torn as a rule.</summary>
+    public bool HasLost { get; init; }
+
     /// <summary>True when something acknowledged may have been forgotten, so that a new epoch begins.</summary>
     public bool NewEpoch { get; init; }
 }

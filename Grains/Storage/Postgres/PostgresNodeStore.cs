@@ -30,6 +30,9 @@ public sealed class PostgresNodeStore : INodeStore, IAsyncDisposable
     /// <inheritdoc/>
     public Actor Actor => _database.Epochs.Current.Actor;
 
+    /// <inheritdoc/>
+    public bool MayHaveForgotten => _database.MayHaveForgotten;
+
     /// <summary>Why the store does nothing more; null while it does.</summary>
     public Exception? Failure => _writes.Failure;
 

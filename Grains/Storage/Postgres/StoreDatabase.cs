@@ -41,6 +41,9 @@ internal sealed class StoreDatabase : IAsyncDisposable
     /// <summary>The store's epoch and the mark of its counters.</summary>
     internal DotEpochs Epochs { get; private set; } = null!;
 
+    /// <summary>True when the server may have lost something that was acknowledged, or the schema is new.</summary>
+    internal bool MayHaveForgotten { get; private set; }
+
     /// <summary>
     /// True while it is open whether the database will do the last batch that failed, and once it seems to have forgotten something: nothing is
     /// read until a batch, an empty one if need be, has had its turn.
@@ -168,6 +171,7 @@ internal sealed class StoreDatabase : IAsyncDisposable
                 throw new StoreUnusableException($"The schema {Quoted} belongs to the node {meta.Node}, not to {_node}. Choose another schema prefix.");
             var reason = meta is null ? "the store is new" : WhyForgetful(meta, session);
             Epochs = new DotEpochs(_node, meta?.Epoch ?? 0, reason is null ? meta!.Mark : null, [], [], _time, _random);
+            MayHaveForgotten = reason is not null;
             if (meta is not null && reason is not null) _logger.EpochBegun(_schema, Epochs.Current.Actor.Epoch, reason);
             await WriteMetaAsync(session, transaction);
         }

@@ -216,6 +216,8 @@ public sealed class ExchangeTests(ITestOutputHelper output)
 
         public Actor Actor => _inner.Actor;
 
+        public bool MayHaveForgotten => false;
+
         public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) =>
             new DamagedRange(this, await _inner.OpenRangeAsync(range, cancellationToken));
 

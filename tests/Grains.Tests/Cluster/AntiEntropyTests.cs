@@ -33,6 +33,33 @@ public sealed class AntiEntropyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_node_that_lost_its_disk_counts_in_no_strict_read_until_every_other_home_replica_has_filled_its_ranges()
+    {
+        await using var kv = await StartAsync(Quick);
+        kv.EntersByFirstNode = true;
+        Assert.Null((await kv.PutAsync(Key(0), "v", w: new QuorumSize(QuorumKind.All, 0))).Error);
+        Assert.Equal(["v"], KvTestCluster.Texts(await kv.GetAsync(Key(0), sloppy: false)));
+        await kv.KillAsync("Silo_1");
+        await kv.KillAsync("Silo_2");
+        Directory.Delete(Path.Combine(_directory, "Silo_1"), recursive: true);
+        await kv.RestartAsync("Silo_1");
+        await Eventually.TrueAsync(
+            async () => (await kv.GetAsync(Key(0), timeout: TimeSpan.FromMilliseconds(300), sloppy: false)).Error is { } error
+                && error.Replicas.Any(static replica => replica.Node == "Silo_1" && replica.Detail?.Contains("filled", StringComparison.Ordinal) == true),
+            "a strict read says that the node is being filled");
+        Assert.Equal(["v"], KvTestCluster.Texts(await kv.GetAsync(Key(0), sloppy: true)));
+
+        await kv.RestartAsync("Silo_2");
+        await Eventually.TrueAsync(async () => KvTestCluster.Texts(await kv.GetAsync(Key(0), new QuorumSize(QuorumKind.All, 0), sloppy: false)) is ["v"], "the node is filled");
+
+        // A restart in order, and a crash, lose nothing: there is nothing to fill.
+        await kv.KillAsync("Silo_1");
+        await kv.KillAsync("Silo_2");
+        await kv.RestartAsync("Silo_1");
+        await Eventually.TrueAsync(async () => KvTestCluster.Texts(await kv.GetAsync(Key(0), sloppy: false)) is ["v"], "the node counts at once");
+    }
+
+    [Fact]
     public async Task Writes_that_a_node_missed_reach_it_without_any_read()
     {
         await using var kv = await StartAsync(Quick);

@@ -23,7 +23,11 @@ public sealed class OverloadTests : IAsyncLifetime
             {
                 Coordination = options.Coordination with
                 {
-                    MaxConcurrentRequests = 3, MaxValueBytes = 100, MaxRequestBytesInFlight = 250, ReplicaTimeout = TimeSpan.FromSeconds(10), RequestTimeout = TimeSpan.FromSeconds(10),
+                    MaxConcurrentRequests = 3,
+                    MaxValueBytes = 100,
+                    MaxRequestBytesInFlight = 250,
+                    ReplicaTimeout = TimeSpan.FromSeconds(10),
+                    RequestTimeout = TimeSpan.FromSeconds(10),
                 },
             },
             node => _stores[node] = new FaultyNodeStore(new Actor(node, 1)));

@@ -14,6 +14,8 @@ internal sealed class FaultyNodeStore(Actor actor) : INodeStore
 
     public Actor Actor => actor;
 
+    public bool MayHaveForgotten { get; set; }
+
     public Func<ObjectKey, Task>? BeforeRead { get; set; }
 
     public Func<ObjectKey, VersionSet, Task>? BeforeWrite { get; set; }

@@ -72,8 +72,8 @@ public sealed class NoResurrectionTests
         var before = builder[0];
         builder.DeleteEverywhere(HistoryBuilder.Context(first));
         builder.Read(2, before);
-        builder.End().History.Opened(builder.Homes[1], life: 2);
-        Assert.Equal(SwitchedOff.RestartsLoseData ? 0 : 1, builder.Judge<NoResurrection>().Count);
-        Assert.Equal(SwitchedOff.RestartsLoseData ? 1 : 0, builder.Judge<NoResurrectionAfterDiskLoss>().Count);
+        builder.End().History.Add(new InjectedFault(TimeSpan.Zero, "wiped-disk", builder.Homes[1], "lost"));
+        Assert.Empty(builder.Judge<NoResurrection>());
+        Assert.Single(builder.Judge<NoResurrectionAfterDiskLoss>());
     }
 }

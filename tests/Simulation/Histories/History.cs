@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using OrleansKv.Membership;
 using OrleansKv.Replicas;
-using OrleansKv.Simulation.Checks;
 using OrleansKv.Simulation.Faults;
 using OrleansKv.Simulation.Runs;
 using OrleansKv.Versioning;
@@ -97,14 +96,6 @@ internal sealed class History(SimulationPlan plan)
 
     /// <summary>True when data was destroyed that a node had kept.</summary>
     public bool LostItsDisk(string node) => _forgetful.Contains(node);
-
-    /// <summary>Takes note that a node's store was opened.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="life">Which life of the node; the first is 1.</param>
-    public void Opened(string node, int life)
-    {
-        if (life > 1 && SwitchedOff.RestartsLoseData) _forgetful.Add(node);
-    }
 
     /// <summary>True when a fault destroyed data that the disk of one of the key's home replicas had kept, or the node stays dead.</summary>
     public bool LostACopy(ObjectKey key, int n) => LostCopies(key, n) > 0;

@@ -19,10 +19,11 @@ internal sealed class ObservedNodeStore : INodeStore
     {
         _store = store;
         _observe = range => new ObservedRange(range, history, loop, node, life);
-        history.Opened(node, life);
     }
 
     public Actor Actor => _store.Actor;
+
+    public bool MayHaveForgotten => _store.MayHaveForgotten;
 
     /// <summary>The states of grains are not observed: no client wrote them.</summary>
     public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken)

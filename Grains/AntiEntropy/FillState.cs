@@ -1,0 +1,11 @@
+namespace OrleansKv.AntiEntropy;
+
+/// <summary>What a node keeps of who holds all that it acknowledged.</summary>
+internal sealed class FillState
+{
+    /// <summary>True when this node does.</summary>
+    public bool IsFilled { get; init; }
+
+    /// <summary>The nodes that are known to have done so at some time: such a one whose store is new has lost its disk.</summary>
+    public string[] Filled { get; init; } = [];
+}

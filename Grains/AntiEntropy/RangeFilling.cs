@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+using OrleansKv.Coordination;
+using OrleansKv.Storage;
+using OrleansKv.Storage.States;
+
+namespace OrleansKv.AntiEntropy;
+
+/// <summary>
+/// Finds out whether the node has lost what it acknowledged, and sees to it that the exchanges bring it back. A store that is new says nothing by itself: so the other nodes are asked
+/// whether they remember this one. If one does, the disk was lost; if most do not, the node is new. Used from the turns of the anti-entropy grain.
+/// </summary>
+internal sealed class RangeFilling(
+    string node, INodeStore store, NodeGrainStorage storage, GrainId grain, RangeCompleteness completeness, CoordinatorServices services, TimeSpan callTimeout, ILogger logger)
+{
+    private const string StateName = "filled";
+
+    private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
+    private GrainState<FillState>? _stored;
+    private Task _saving = Task.CompletedTask;
+    private bool _isFilled;
+    private bool _hasAsked;
+    private TimeSpan? _since;
+
+    /// <summary>True when it is known whether something is to be filled, and the others were asked what they know.</summary>
+    public bool IsDetermined => _hasAsked && (_isFilled || _since is not null);
+
+    /// <summary>Reads what earlier lives of the node have kept.</summary>
+    public async Task LoadAsync()
+    {
+        try
+        {
+            var state = await ReadAsync();
+            if (state.IsFilled && !store.MayHaveForgotten) SetFilled();
+        }
+        catch (Exception exception) when (exception is IOException or JsonException)
+        {
+            logger.FillStateUnreadable(node, exception.Message);
+        }
+    }
+
+    /// <summary>Asks the other nodes what they remember; true when the ranges are to be filled from now on.</summary>
+    public async Task<bool> DetermineAsync(TimeSpan now)
+    {
+        var members = services.Replicas.Ring.Ring.Members;
+        var answers = await Task.WhenAll(members.Where(member => member.Node != node && services.IsReachable(member.Node)).Select(member => AskAsync(member.Node)));
+        foreach (var answer in answers) _filled.UnionWith(answer ?? []);
+        var isMost = 1 + answers.Count(static answer => answer is not null) > members.Length / 2;
+        _hasAsked |= isMost;
+        var mustFill = false;
+        if (!_isFilled && _since is null)
+        {
+            if (_filled.Contains(node))
+            {
+                _since = now;
+                mustFill = true;
+                logger.FillingBegan(node);
+            }
+            else if (isMost)
+            {
+                SetFilled();
+                await AnnounceAsync();
+            }
+        }
+
+        await SaveAsync();
+        return mustFill;
+    }
+
+    /// <summary>Says which ranges have others to be filled from: those without lack nothing that anybody could bring back.</summary>
+    public void Begin(IEnumerable<int> ranges) => completeness.Set([.. ranges]);
+
+    /// <summary>Takes note of an exchange that came to its end, of the range that these pairs are about.</summary>
+    public async Task ExchangedAsync(int range, IEnumerable<ExchangePair> pairs)
+    {
+        if (_since is not { } since || completeness.IsComplete(range) || pairs.Any(pair => !(pair.LastSuccess >= since))) return;
+        completeness.Completed(range);
+        if (completeness.Lacking != 0) return;
+        _since = null;
+        SetFilled();
+        logger.FillingEnded(node);
+        await AnnounceAsync();
+        await SaveAsync();
+    }
+
+    /// <summary>The nodes that are known to have been filled.</summary>
+    public FilledNodes View() => new([.. _filled.Order(StringComparer.Ordinal)]);
+
+    /// <summary>Takes note that a node has been filled.</summary>
+    public Task NoteAsync(string filled) => _filled.Add(filled) ? SaveAsync() : Task.CompletedTask;
+
+    private void SetFilled()
+    {
+        _isFilled = true;
+        _filled.Add(node);
+        completeness.Set([]);
+    }
+
+    private Task AnnounceAsync() => Task.WhenAll(services.Replicas.Ring.Ring.Members
+        .Where(member => member.Node != node && services.IsReachable(member.Node))
+        .Select(async member =>
+        {
+            try
+            {
+                await services.Grains.GetGrain<IAntiEntropyGrain>(member.Node).NoteFilledAsync(node).AsTask().WaitAsync(callTimeout, services.Time);
+            }
+            catch (Exception exception)
+            {
+                // It hears of it when it next starts and asks.
+                logger.FilledNotSaid(node, member.Node, exception.Message);
+            }
+        }));
+
+    private async Task<ImmutableArray<string>?> AskAsync(string other)
+    {
+        try
+        {
+            return (await services.Grains.GetGrain<IAntiEntropyGrain>(other).GetFilledAsync().AsTask().WaitAsync(callTimeout, services.Time)).Nodes;
+        }
+        catch (Exception exception)
+        {
+            logger.FilledNotAsked(node, other, exception.Message);
+            return null;
+        }
+    }
+
+    private async Task SaveAsync()
+    {
+        while (!_saving.IsCompleted) await _saving;
+        await (_saving = WriteAsync());
+    }
+
+    private async Task WriteAsync()
+    {
+        try
+        {
+            var stored = _stored;
+            if (stored is null)
+            {
+                _filled.UnionWith((await ReadAsync()).Filled);
+                stored = _stored!;
+            }
+
+            if (stored.State!.IsFilled == _isFilled && _filled.SetEquals(stored.State.Filled)) return;
+            // Until the store has answered, nobody knows what it holds.
+            _stored = null;
+            var changed = new GrainState<FillState>(new FillState { IsFilled = _isFilled, Filled = [.. _filled.Order(StringComparer.Ordinal)] }, stored.ETag);
+            await storage.WriteStateAsync(StateName, grain, changed);
+            _stored = changed;
+        }
+        catch (Exception exception)
+        {
+            logger.FillStateNotKept(node, exception.Message);
+        }
+    }
+
+    private async Task<FillState> ReadAsync()
+    {
+        var state = new GrainState<FillState>(new FillState());
+        await storage.ReadStateAsync(StateName, grain, state);
+        _filled.UnionWith(state.State!.Filled);
+        _stored = state;
+        return state.State;
+    }
+}
