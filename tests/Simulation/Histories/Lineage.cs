@@ -18,7 +18,7 @@ internal sealed class Lineage
     private readonly int _lostNodes;
     private readonly TimeSpan _clocksAhead;
     private readonly bool[] _tookEffect;
-    private readonly List<(TimeSpan At, CausalContext Context)> _reaped = [];
+    private readonly List<(TimeSpan At, Coverage Known)> _reaped = [];
 
     public Lineage(History history, FinalKey final, IEnumerable<MintedVersion> minted, ImmutableArray<StoredSet> stored, ImmutableArray<Operation> operations)
     {
@@ -78,11 +78,11 @@ internal sealed class Lineage
     /// <summary>True for a node of one of the key's home replicas.</summary>
     public bool IsHome(string node) => _homes.Contains(node);
 
-    /// <summary>True when a home replica had forgotten by then a set that was at its end and knew of the dot: it, and what it had replaced, is gone for good.</summary>
+    /// <summary>True when a home replica had forgotten by then a key that was at its end and of whose dot it had known: it, and what it had replaced, is gone for good.</summary>
     public bool WasReaped(Dot dot, TimeSpan by)
     {
-        foreach (var (at, context) in _reaped)
-            if (at <= by && context.Contains(dot)) return true;
+        foreach (var (at, known) in _reaped)
+            if (at <= by && known.Contains(dot)) return true;
         return false;
     }
 
@@ -210,13 +210,21 @@ internal sealed class Lineage
         return true;
     }
 
+    /// <summary>By all that a replica had known of the key until then: its last context may have been cut.</summary>
     private void NoteReaped()
     {
-        var last = new Dictionary<string, VersionSet>();
+        var replicas = new Dictionary<string, (VersionSet Last, Coverage Known)>();
         foreach (var stored in Stored)
         {
-            if (stored.Set.IsNothing && IsHome(stored.Node) && last.TryGetValue(stored.Node, out var before) && MayEnd(before)) _reaped.Add((stored.At, before.Context));
-            last[stored.Node] = stored.Set;
+            var (last, known) = replicas.GetValueOrDefault(stored.Node, (VersionSet.Empty, new Coverage()));
+            if (stored.Set.IsNothing && IsHome(stored.Node) && MayEnd(last))
+            {
+                _reaped.Add((stored.At, known));
+                known = new Coverage();
+            }
+
+            known.Add(stored.Set.Context);
+            replicas[stored.Node] = (stored.Set, known);
         }
     }
 
