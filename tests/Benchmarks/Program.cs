@@ -9,6 +9,7 @@ Dictionary<string, Func<string[], Task<int>>> benchmarks = new()
     ["engine"] = EngineBenchmark.RunAsync,
 #endif
     ["http"] = _ => HttpBenchmark.RunAsync(),
+    ["background"] = _ => BackgroundBenchmark.RunAsync(),
     ["store"] = StoreBenchmark.RunAsync,
     ["ring"] = _ => RingTable.RunAsync(),
 };

@@ -66,7 +66,7 @@ internal static class HttpBenchmark
         }));
     }
 
-    private static async Task FillAsync(string url)
+    internal static async Task FillAsync(string url)
     {
         using var http = new HttpClient { BaseAddress = new Uri(url) };
         var value = new byte[ValueBytes];
