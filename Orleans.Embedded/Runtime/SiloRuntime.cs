@@ -262,7 +262,7 @@ internal sealed class SiloRuntime : CallRuntime, ILocalSiloDetails
 
     public override void OnSiloDead(SiloRuntime silo)
     {
-        if (_isKilled || silo == this)
+        if (_isKilled || _isClosed || silo == this)
         {
             return;
         }
