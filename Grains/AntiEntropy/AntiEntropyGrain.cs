@@ -5,6 +5,7 @@ using Orleans.GrainDirectory;
 using Orleans.Placement;
 using OrleansKv.Coordination;
 using OrleansKv.Membership;
+using OrleansKv.Pacing;
 using OrleansKv.Pinning;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
-using OrleansKv.AntiEntropy;
+using OrleansKv.Pacing;
 using OrleansKv.Pinning;
 using OrleansKv.Replicas;
 using OrleansKv.Telemetry;

@@ -23,8 +23,14 @@ public sealed record HandoffOptions
     /// <summary>Hints on their way to one target at once. 1 to 1,024; default 16.</summary>
     public int MaxConcurrent { get; init; } = 16;
 
-    /// <summary>Bytes of values that are handed over to one target in a second at most. 64 KiB to 64 GiB; default 32 MiB.</summary>
+    /// <summary>
+    /// Bytes of values that are handed over to one target in a second, while clients wait no longer than usual; a write counts as 4 KiB at least. 64 KiB to
+    /// 64 GiB; default 32 MiB.
+    /// </summary>
     public long BytesPerSecond { get; init; } = 32 << 20;
+
+    /// <summary>The most by which handing over is slowed down while clients wait longer than usual. 1 (never) to 1,000; default 16.</summary>
+    public double MaxSlowdown { get; init; } = 16;
 
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of bounds; the message names it.</exception>
@@ -35,5 +41,6 @@ public sealed record HandoffOptions
         OptionRange.Check(RetryInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
         OptionRange.Check(MaxConcurrent, 1, 1024);
         OptionRange.Check(BytesPerSecond, 1 << 16, 1L << 36);
+        OptionRange.Check(MaxSlowdown, 1, 1_000);
     }
 }

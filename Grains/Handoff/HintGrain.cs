@@ -4,6 +4,7 @@ using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
 using OrleansKv.Coordination;
+using OrleansKv.Pacing;
 using OrleansKv.Pinning;
 using OrleansKv.Replicas;
 using OrleansKv.Versioning;
@@ -18,6 +19,10 @@ namespace OrleansKv.Handoff;
 public sealed class HintGrain : Grain, IHintGrain, IRemindable
 {
     private const string Reminder = "hand-over";
+
+    /// <summary>A write counts as so many bytes at least: what a message and a record cost whatever they hold. Else small ones would not yield to clients.</summary>
+    private const long LeastBytes = 4_096;
+
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(5);
 
     private readonly HintTable _hints;
@@ -25,6 +30,8 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     private readonly CoordinatorServices _services;
     private readonly BucketLookup _buckets;
     private readonly FallbackCopies _copies;
+    private readonly BackgroundPace _pace;
+    private readonly bool _canBeReminded;
     private readonly ILogger _logger;
     private string _target = "";
     private string _holder = "";
@@ -40,6 +47,8 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         _services = services.GetRequiredService<CoordinatorServices>();
         _buckets = services.GetRequiredService<BucketLookup>();
         _copies = services.GetRequiredService<FallbackCopies>();
+        _canBeReminded = services.GetService<IReminderTable>() is not null;
+        _pace = new BackgroundPace(options.BytesPerSecond, options.MaxSlowdown, services.GetRequiredService<ForegroundLatency>(), _services.Time);
     }
 
     /// <inheritdoc/>
@@ -73,13 +82,17 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         {
             if (!_services.IsReachable(_target)) _hints.DropOlderThan(_services.Time.GetUtcNow() - _options.MaxAge, _target);
             if (_hints.IsWaiting(_target)) await RemindAsync();
-            while (_services.IsReachable(_target) && await HandOverSomeAsync())
+            while (_services.IsReachable(_target) && await HandOverSomeAsync(cancellationToken))
             {
                 // As long as it goes well.
             }
 
             if (_services.IsReachable(_target) && _hints.TakeUnlisted(_target) && !await _copies.FindAsync()) _hints.MarkUnlisted(_target);
             if (!_hints.IsWaiting(_target)) await RestAsync();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The node stops; the start of the next one finds what is left.
         }
         catch (Exception exception)
         {
@@ -92,14 +105,14 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     }
 
     /// <summary>Hands over the oldest hints, some at once; false when there was none, or the target did not take one.</summary>
-    private async Task<bool> HandOverSomeAsync()
+    private async Task<bool> HandOverSomeAsync(CancellationToken stopping)
     {
         var some = _hints.Oldest(_target, _options.MaxConcurrent);
         if (some.Count == 0) return false;
-        var started = _services.Time.GetTimestamp();
+        // Before they go, so that the time that they take counts.
+        var pace = _pace.SpendAsync(some.Sum(static hint => Math.Max(hint.Hint.Bytes, LeastBytes)), stopping);
         var delivered = await Task.WhenAll(some.Select(hint => HandOverAsync(hint.Hint, hint.Writes)));
-        var least = TimeSpan.FromSeconds((double)some.Sum(static hint => hint.Hint.Bytes) / _options.BytesPerSecond);
-        if (least - _services.Time.GetElapsedTime(started) is var left && left > TimeSpan.FromMilliseconds(5)) await Task.Delay(left, _services.Time);
+        await pace;
         return delivered.All(static isDelivered => isDelivered);
     }
 
@@ -165,7 +178,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     /// <summary>Without a reminder the hints are handed over all the same, unless the silo stops: then the start of the next one finds them.</summary>
     private async Task RemindAsync()
     {
-        if (_isReminded) return;
+        if (_isReminded || !_canBeReminded) return;
         _isReminded = true;
         try
         {

@@ -7,6 +7,7 @@ using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Handoff;
 using OrleansKv.Membership;
+using OrleansKv.Pacing;
 using OrleansKv.Pinning;
 using OrleansKv.Reaping;
 using OrleansKv.Ring;

@@ -9,6 +9,8 @@ internal static class UpLogging
         logging.SetMinimumLevel(LogLevel.Warning);
         // A start that fails is told in a sentence, not in a stack.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // A silo of Orleans that starts may take the machine's uptime for a delay.
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

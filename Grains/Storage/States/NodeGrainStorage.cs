@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Orleans.Storage;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Replicas;
 using OrleansKv.Versioning;
 
@@ -33,7 +34,7 @@ public sealed class NodeGrainStorage(INodeStore store, HybridLogicalClock clock)
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = KeyOf(stateName, grainId);
-        var stored = await RangeOf(grainId).UseAsync(async range => Only(await range.ReadAsync(key)));
+        var stored = await RangeOf(key).UseAsync(async range => Only(await range.ReadAsync(key)));
         grainState.State = stored is null ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(stored.Content.Value.AsSpan(), Json)!;
         grainState.ETag = EtagOf(stored);
         grainState.RecordExists = stored is not null;
@@ -63,7 +64,7 @@ public sealed class NodeGrainStorage(INodeStore store, HybridLogicalClock clock)
     private Task<VersionedValue?> ReplaceAsync(string stateName, GrainId grainId, string? etag, ValueContent? content)
     {
         var key = KeyOf(stateName, grainId);
-        return RangeOf(grainId).UseAsync(async range =>
+        return RangeOf(key).UseAsync(async range =>
         {
             var stored = await ReadForWriteAsync(range, key, etag);
             if (EtagOf(stored) != etag)
@@ -90,7 +91,8 @@ public sealed class NodeGrainStorage(INodeStore store, HybridLogicalClock clock)
         }
     }
 
-    private StateRange RangeOf(GrainId grainId) => _ranges[grainId.GetUniformHashCode() % Ranges];
+    /// <summary>By a hash of the project's own: a grain's differs between the engines, and what one has written is read by the other.</summary>
+    private StateRange RangeOf(ObjectKey key) => _ranges[KeyHash.Of(key) % Ranges];
 
     private static ObjectKey KeyOf(string stateName, GrainId grainId) => new(Bucket, $"{stateName}/{grainId}");
 

@@ -13,7 +13,7 @@ namespace OrleansKv.Cluster;
 public sealed class SickStoreTests : IAsyncLifetime
 {
     private static readonly QuorumSize All = new(QuorumKind.All, 0);
-    private static readonly TimeSpan ReplicaTimeout = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan ReplicaTimeout = TimeSpan.FromSeconds(1);
 
     // Silos start together, each on a thread of its own.
     private readonly ConcurrentDictionary<string, FaultyNodeStore> _stores = new();

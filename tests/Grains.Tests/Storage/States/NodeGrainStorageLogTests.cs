@@ -23,6 +23,17 @@ public sealed class NodeGrainStorageLogTests : NodeGrainStorageTests
         Assert.InRange(_directory.FileSyncs - before, 1, 10);
     }
 
+    [Theory]
+    [InlineData("n1", 12)]
+    [InlineData("node-2", 14)]
+    [InlineData("kv-0.kv.example", 3)]
+    public async Task Either_engine_looks_for_a_state_in_the_same_range(string grain, int range)
+    {
+        var store = await OpenAsync();
+        await StorageOf(store).WriteStateAsync("history", GrainId.Create("ring", grain), new GrainState<History>(new History()));
+        Assert.Equal([NodeGrainStorage.FirstRange + range], await store.ListRangesAsync());
+    }
+
     protected override async Task<INodeStore> OpenStoreAsync() => await LogStores.OpenAsync(_directory);
 
     protected override Task KillAsync()

@@ -1,4 +1,4 @@
-namespace OrleansKv.AntiEntropy;
+namespace OrleansKv.Pacing;
 
 /// <summary>
 /// Whether clients of this node wait longer than usual: the exponentially weighted mean of the last requests' times, against the mean of many

@@ -1,0 +1,68 @@
+namespace OrleansKv.Pacing;
+
+public sealed class BackgroundPaceTests
+{
+    private readonly ManualTime _time = new();
+    private readonly ForegroundLatency _foreground;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly BackgroundPace _pace;
+
+    public BackgroundPaceTests()
+    {
+        SynchronizationContext.SetSynchronizationContext(null);
+        _foreground = new ForegroundLatency(_time);
+        _pace = new BackgroundPace(bytesPerSecond: 1024, maxSlowdown: 4, _foreground, _time);
+    }
+
+    [Fact]
+    public void Bytes_take_their_time_whoever_moves_them()
+    {
+        var first = SpendAsync(1024);
+        var second = SpendAsync(1024);
+        _time.Advance(TimeSpan.FromSeconds(0.99));
+        Assert.False(first.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.02));
+        Assert.True(first.IsCompletedSuccessfully);
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(second.IsCompletedSuccessfully);
+        Assert.True(SpendAsync(10).IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void Many_small_amounts_take_as_long_as_one_of_their_size()
+    {
+        Task last = Task.CompletedTask;
+        for (var i = 0; i < 1024; i++) last = SpendAsync(1);
+        _time.Advance(TimeSpan.FromSeconds(0.99));
+        Assert.False(last.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(0.02));
+        Assert.True(last.IsCompletedSuccessfully);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(1_000, 4)]
+    public void Slow_requests_of_clients_slow_the_work_down_up_to_a_limit(int timesSlower, int slowdown)
+    {
+        for (var i = 0; i < 5_000; i++) _foreground.Record(TimeSpan.FromMilliseconds(1));
+        for (var i = 0; i < 100; i++) _foreground.Record(TimeSpan.FromMilliseconds(timesSlower));
+        var spent = SpendAsync(1024);
+        _time.Advance(TimeSpan.FromSeconds(slowdown * 0.85));
+        Assert.False(spent.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(slowdown * 0.2));
+        Assert.True(spent.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task Stopping_ends_work_that_waits_and_that_comes_by()
+    {
+        var waiting = SpendAsync(1024);
+        await _stopping.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SpendAsync(1));
+    }
+
+    private Task SpendAsync(long bytes) => _pace.SpendAsync(bytes, _stopping.Token);
+}
