@@ -28,5 +28,10 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.HintDeletedBeforeAck, 20, ["no-false-merge", "no-acknowledged-write-lost", "survivors", "convergence", "convergence-without-reads", "visible-writes-stay", "last-write-wins", "acknowledged-by-enough"]),
         new(PlantedBug.MerkleLeafNotUpdated, 6, ["convergence-without-reads"]),
         new(PlantedBug.ExpiredValueServed, 6, ["time-to-live"]),
+        new(PlantedBug.ReapedWithHomeAway, 15, ["no-false-merge", "survivors", "no-resurrection", "convergence", "visible-writes-stay", "strict-quorum-reads", "no-acknowledged-write-lost"]),
+        new(PlantedBug.SuspicionNeverRefuted, 15, ["membership-agrees"]),
+        new(PlantedBug.DownMovesTheRing, 12, ["no-fallback-copies", "strict-quorum-reads", "no-resurrection", "no-acknowledged-write-lost"]),
+        new(PlantedBug.ReadRepairToWrongNode, 6, ["no-fallback-copies"]),
+        new(PlantedBug.HintReplayOverwrites, 6, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "no-false-siblings"]),
     ];
 }
