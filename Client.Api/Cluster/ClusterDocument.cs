@@ -13,9 +13,11 @@ internal sealed record ClusterDocument(
     long RingVersion,
     BucketDocument Defaults,
     int MaxValueBytes,
-    ImmutableArray<NodeView> Nodes)
+    ClusterSummary Summary,
+    ImmutableArray<NodeDocument> Nodes)
 {
     /// <summary>Makes the document of a view.</summary>
     public static ClusterDocument Of(ClusterView view) => new(
-        view.Name, view.AnsweredBy, view.Version, view.KeyRanges, view.RingVersion, BucketDocument.Of(view.Defaults), view.MaxValueBytes, view.Nodes);
+        view.Name, view.AnsweredBy, view.Version, view.KeyRanges, view.RingVersion, BucketDocument.Of(view.Defaults), view.MaxValueBytes,
+        new NodeReports(view.Nodes).Summarize(), [.. view.Nodes.Select(NodeDocument.Of)]);
 }

@@ -6,22 +6,22 @@ namespace OrleansKv.Client.Api.Cluster;
 /// <summary>Answers questions about the cluster. Query parameters are refused: there are none.</summary>
 internal sealed class ClusterEndpoints(ClusterGrains grains, ProblemWriter problems)
 {
-    /// <summary>The cluster as the answering node sees it.</summary>
+    /// <summary>The cluster as the answering node sees it, and what all nodes say in a few numbers.</summary>
     public async Task GetClusterAsync(HttpContext context)
     {
         if (await problems.RefuseQueryAsync(context))
             return;
-        var view = await grains.Cluster.GetClusterAsync().AsTask().WaitAsync(context.RequestAborted);
+        var view = await grains.Cluster.GetNodesAsync().AsTask().WaitAsync(context.RequestAborted);
         await JsonText.WriteAsync(context, ClusterDocument.Of(view), ApiJson.Default.ClusterDocument);
     }
 
-    /// <summary>The nodes alone.</summary>
+    /// <summary>The nodes alone, with what each of them says.</summary>
     public async Task GetNodesAsync(HttpContext context)
     {
         if (await problems.RefuseQueryAsync(context))
             return;
         var view = await grains.Cluster.GetNodesAsync().AsTask().WaitAsync(context.RequestAborted);
-        await JsonText.WriteAsync(context, new NodesDocument(view.AnsweredBy, view.Nodes), ApiJson.Default.NodesDocument);
+        await JsonText.WriteAsync(context, NodesDocument.Of(view), ApiJson.Default.NodesDocument);
     }
 
     /// <summary>The ring as the answering node computes it.</summary>

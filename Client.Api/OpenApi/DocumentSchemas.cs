@@ -28,18 +28,8 @@ internal static class DocumentSchemas
             ("ringVersion", Whole("The version of the ring.")),
             ("defaults", Reference("Bucket", document)),
             ("maxValueBytes", Whole("The largest value that a client may write.")),
+            ("summary", Reference("ClusterSummary", document)),
             ("nodes", Array(Reference("Node", document))))),
-        ("Node", Node(document)),
-        ("Belief", Object(
-            ("status", Choice("What the answering node believes of it: suspect is its own opinion, down the majority's.", "alive", "suspect", "down", "left")),
-            ("phi", Number("How unlikely its silence is, as -log10 of a probability; 1000 at most.")),
-            ("incarnation", Whole("Rises with every start of the node, and when it refutes that it is suspected; 0 when it was never heard of.")),
-            ("heartbeat", Whole("Counts its gossip rounds.")),
-            ("heartbeatAgeSeconds", Number("How long ago that was heard of.")),
-            ("since", Text("Since when it has the status.", "date-time")),
-            ("ringVersion", Whole("The version of the ring that it goes by; 0 when it was never heard of.")),
-            ("suspectedBy", Array(Text("A node that suspects it."))))),
-        ("Nodes", Object(("answeredBy", Text("The node that answers.")), ("nodes", Array(Reference("Node", document))))),
         ("Ring", Ring()),
         ("Location", Object(
             ("bucket", Text("The bucket.")),
@@ -49,12 +39,13 @@ internal static class DocumentSchemas
             ("n", Whole("Home replicas.")),
             ("replicas", Array(Object(
                 ("node", Text("The node.")),
-                ("isHome", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "False for a fallback." }),
+                ("isHome", Truth("False for a fallback.")),
                 ("state", Choice("What the node answered.", "present", "deleted", "missing", "corrupt", "unreachable", "not-asked")),
                 ("eTag", Nullable(Text("The entity tag of its version set."))),
                 ("siblings", Whole("How many live values it holds."))))))),
         ("Health", Object(("status", Choice("Passes.", "ok")))),
-        .. RepairSchemas.All(),
+        .. NodeSchemas.All(document),
+        .. RepairSchemas.All(document),
     ];
 
     /// <summary>Text, optionally of a format.</summary>
@@ -93,6 +84,9 @@ internal static class DocumentSchemas
     /// <summary>A number.</summary>
     public static OpenApiSchema Number(string description) => new() { Type = JsonSchemaType.Number, Format = "double", Description = description };
 
+    /// <summary>True or false.</summary>
+    public static OpenApiSchema Truth(string description) => new() { Type = JsonSchemaType.Boolean, Description = description };
+
     /// <summary>A list.</summary>
     public static OpenApiSchema Array(IOpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
 
@@ -110,27 +104,6 @@ internal static class DocumentSchemas
         Properties = members.ToDictionary(member => member.Name, member => member.Schema),
         Required = members.Select(member => member.Name).ToHashSet(),
     };
-
-    private static OpenApiSchema Node(OpenApiDocument document)
-    {
-        var schema = Object(
-            ("node", Text("The node's name.")),
-            ("zone", Text("Its zone.")),
-            ("weight", Whole("Its weight.")),
-            ("status", Choice("Whether it is an active member.", "up", "down")),
-            ("address", Nullable(Text("Its silo's address; null while it was never seen."))));
-        // Not there before the answering node has begun to gossip.
-        schema.Properties!["belief"] = Reference("Belief", document);
-        // Only in the list of nodes, and not of one that did not answer.
-        schema.Properties!["hints"] = Array(Object(
-            ("target", Text("The node for which something is kept.")),
-            ("count", Whole("Keys with a hint.")),
-            ("bytes", Whole("Bytes of their values, roughly.")),
-            ("oldest", Nullable(Text("When the oldest of them was written."))),
-            ("delivered", Whole("Hints delivered since the node started.")),
-            ("dropped", Whole("Hints given up, because there were too many or they were too old."))));
-        return schema;
-    }
 
     private static OpenApiSchema Bucket(bool required)
     {

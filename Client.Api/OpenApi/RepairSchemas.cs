@@ -7,21 +7,22 @@ namespace OrleansKv.Client.Api.OpenApi;
 internal static class RepairSchemas
 {
     /// <summary>Every named schema.</summary>
-    public static IEnumerable<(string Name, OpenApiSchema Schema)> All() =>
+    public static IEnumerable<(string Name, OpenApiSchema Schema)> All(OpenApiDocument document) =>
     [
         ("RepairStarted", Object(
             ("id", Text("The round's id.")),
             ("exchanges", Whole("Exchanges of a range between two replicas that belong to it.")),
             ("unreached", Array(Text("A node that takes no part because it did not answer."))))),
-        ("Repair", Object(("rounds", Array(Round())), ("nodes", Array(Node())))),
+        ("RepairRound", Round()),
+        ("Repair", Object(("rounds", Array(Reference("RepairRound", document))), ("nodes", Array(Node())))),
         ("Pause", Object(
-            ("paused", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "What the nodes were told." }),
+            ("paused", Truth("What the nodes were told.")),
             ("unreached", Array(Text("A node that did not answer."))))),
     ];
 
     private static OpenApiSchema Round() => Object(
         ("id", Text("The round's id.")),
-        ("ended", new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "True when nothing of it is left to do." }),
+        ("ended", Truth("True when nothing of it is left to do.")),
         ("exchanges", Whole("Exchanges that belong to it.")),
         ("done", Whole("Those that came to their end.")),
         ("failed", Whole("Those that failed, or whose peer is down.")),
@@ -31,7 +32,7 @@ internal static class RepairSchemas
     private static OpenApiSchema Node() => Object(
         ("node", Text("The node.")),
         ("failure", Nullable(Text("Why it did not answer; then all that follows is null."))),
-        ("paused", Nullable(new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "True while it begins no exchanges." })),
+        ("paused", Nullable(Truth("True while it begins no exchanges."))),
         ("running", Nullable(Whole("Exchanges that run."))),
         ("exchanges", Nullable(Whole("Exchanges that came to their end, since its process started."))),
         ("failures", Nullable(Whole("Exchanges that failed."))),

@@ -11,7 +11,7 @@ internal static class ResourcePaths
     [
         ("/v1/buckets/{bucket}", OperationBuilder.Path((HttpMethod.Get, GetBucket(operations)), (HttpMethod.Put, PutBucket(operations, options)))),
         ("/v1/cluster", Get(operations, "getCluster", "The cluster as the answering node sees it.", "Cluster")),
-        ("/v1/cluster/nodes", Get(operations, "getNodes", "The nodes.", "Nodes")),
+        ("/v1/cluster/nodes", Get(operations, "getNodes", "The nodes, and what each of them says.", "Nodes")),
         ("/v1/cluster/ring", Get(operations, "getRing", "The ring: members, balance and preference lists.", "Ring")),
         ("/v1/cluster/locate/{bucket}/{key}", OperationBuilder.Path((HttpMethod.Get, operations.Operation(
             "locateKey",

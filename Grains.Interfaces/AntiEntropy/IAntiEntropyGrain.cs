@@ -20,6 +20,10 @@ public interface IAntiEntropyGrain : IGrainWithStringKey
     [Alias("GetStatus")]
     ValueTask<AntiEntropyStatus> GetStatusAsync();
 
+    /// <summary>How things stand, in short.</summary>
+    [Alias("GetSummary")]
+    ValueTask<AntiEntropySummary> GetSummaryAsync();
+
     /// <summary>
     /// Begins a repair round at once: an exchange of each of the node's ranges, or of one of them, with each other home replica. It takes the place of
     /// one that is under way. Returns the number of exchanges.

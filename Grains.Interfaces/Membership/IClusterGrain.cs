@@ -11,7 +11,7 @@ public interface IClusterGrain : IGrainWithIntegerKey
     [Alias("GetCluster")]
     ValueTask<ClusterView> GetClusterAsync();
 
-    /// <summary>The cluster as the answering node sees it, with what each node says that it keeps for others.</summary>
+    /// <summary>The cluster as the answering node sees it, with what each active node says. It asks all of them at once, and waits for none longer than for a replica.</summary>
     [Alias("GetNodes")]
     ValueTask<ClusterView> GetNodesAsync();
 

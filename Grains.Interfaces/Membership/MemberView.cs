@@ -20,4 +20,8 @@ public sealed record MemberView(
     [property: Id(4)] double HeartbeatAgeSeconds,
     [property: Id(5)] DateTimeOffset Since,
     [property: Id(6)] long RingVersion,
-    [property: Id(7)] ImmutableArray<string> SuspectedBy);
+    [property: Id(7)] ImmutableArray<string> SuspectedBy)
+{
+    /// <summary>More says nothing: phi of a long silence grows without bounds.</summary>
+    public const double MaxPhi = 1_000;
+}

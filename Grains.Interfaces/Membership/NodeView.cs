@@ -1,7 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json.Serialization;
-using OrleansKv.Handoff;
-
 namespace OrleansKv.Membership;
 
 /// <summary>A configured node as the answering node sees it.</summary>
@@ -11,7 +7,7 @@ namespace OrleansKv.Membership;
 /// <param name="Status">Whether it is an active member of the cluster.</param>
 /// <param name="Address">Its silo's address and generation; null while it is down.</param>
 /// <param name="Belief">What gossip says of it; null before the answering node has begun to gossip.</param>
-/// <param name="Hints">What it keeps for other nodes; null where it was not asked, or did not answer.</param>
+/// <param name="Report">What it says itself; null where it was not asked, or did not answer.</param>
 [GenerateSerializer, Immutable, Alias("kv.NodeView")]
 public sealed record NodeView(
     [property: Id(0)] string Node,
@@ -19,5 +15,5 @@ public sealed record NodeView(
     [property: Id(2)] int Weight,
     [property: Id(3)] NodeStatus Status,
     [property: Id(4)] string? Address,
-    [property: Id(5), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MemberView? Belief = null,
-    [property: Id(6), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ImmutableArray<HintsView>? Hints = null);
+    [property: Id(5)] MemberView? Belief = null,
+    [property: Id(6)] NodeReport? Report = null);

@@ -1,6 +1,5 @@
-using System.Collections.Immutable;
 using OrleansKv.Coordination;
-using OrleansKv.Handoff;
+using OrleansKv.Membership;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Ring;
@@ -22,9 +21,9 @@ public interface IRingGrain : IGrainWithStringKey
     [Alias("GetHistory")]
     ValueTask<RingHistoryView> GetHistoryAsync();
 
-    /// <summary>What the node keeps for other nodes of the ring.</summary>
-    [Alias("GetHints")]
-    ValueTask<ImmutableArray<HintsView>> GetHintsAsync();
+    /// <summary>What the node says of itself and of the others.</summary>
+    [Alias("GetReport")]
+    ValueTask<NodeReport> GetReportAsync();
 
     /// <summary>The properties that somebody has given a bucket, as far as this node knows.</summary>
     [Alias("FindBucket")]

@@ -84,6 +84,11 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
     private TimeSpan Now => _time.GetElapsedTime(0);
 
+    private TimeSpan Oldest => _schedule.Pairs.Select(pair => Now - (pair.LastSuccess ?? _started)).DefaultIfEmpty().Max();
+
+    private IEnumerable<RangePeer> OutOfDate => _schedule.Pairs
+        .Where(static pair => pair.LastSuccess is null || pair.Failure is not null).Select(static pair => new RangePeer(pair.Range, pair.Peer, pair.Failure is not null));
+
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -122,6 +127,14 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         var ranges = _schedule.Pairs.Select(pair => new RangeExchangeStatus(pair.Range, pair.Peer, now - pair.LastSuccess, pair.OutOfDate, pair.Failure));
         return ValueTask.FromResult(new AntiEntropyStatus(
             Node, _isPaused, _running, _exchanges, _failures, _keys, _messages, _bytes, _rebuilt, [.. ranges], _schedule.Round?.Status));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AntiEntropySummary> GetSummaryAsync()
+    {
+        var ranges = _schedule.Pairs.Select(static pair => pair.Range).Distinct().Count();
+        return ValueTask.FromResult(new AntiEntropySummary(
+            _isPaused, _running, ranges, [.. OutOfDate], _schedule.Pairs.Sum(static pair => pair.OutOfDate), Oldest, _exchanges, _failures, _schedule.Round?.Status));
     }
 
     /// <inheritdoc/>
@@ -177,7 +190,8 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     private async Task TickAsync()
     {
         Follow();
-        AntiEntropyMetrics.OldestIs(_schedule.Pairs.Select(pair => Now - (pair.LastSuccess ?? _started)).DefaultIfEmpty().Max(), Node);
+        AntiEntropyMetrics.OldestIs(Oldest, Node);
+        AntiEntropyMetrics.OutOfDateAre(OutOfDate.Select(static pair => pair.Range).Distinct().Count(), Node);
         if (_store.Actor is var actor && actor != _actor)
         {
             // A new epoch: there was damage, or the store was an older copy of itself. What it lacks is fetched at once, what it lacks unnoticed is looked for.

@@ -21,6 +21,9 @@ internal static class AntiEntropyMetrics
     private static readonly Gauge<double> Oldest = KvMetrics.Meter.CreateGauge<double>(
         "kv.antientropy.oldest", "s", "Age of the last exchange of that range and peer whose last one is the oldest, by node; since the start where there was none.");
 
+    private static readonly Gauge<long> OutOfDate = KvMetrics.Meter.CreateGauge<long>(
+        "kv.antientropy.outofdate", "{range}", "Home ranges of which a node does not know that all home replicas hold the same, because the last exchange failed or there was none, by node.");
+
     public static void Exchanged(string outcome, ExchangeResult result)
     {
         Exchanges.Add(1, new KeyValuePair<string, object?>("kv.outcome", outcome));
@@ -32,4 +35,6 @@ internal static class AntiEntropyMetrics
     public static void TreeRebuilt() => Rebuilt.Add(1);
 
     public static void OldestIs(TimeSpan age, string node) => Oldest.Record(age.TotalSeconds, new KeyValuePair<string, object?>("kv.node", node));
+
+    public static void OutOfDateAre(int ranges, string node) => OutOfDate.Record(ranges, new KeyValuePair<string, object?>("kv.node", node));
 }

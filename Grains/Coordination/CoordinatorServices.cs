@@ -58,6 +58,10 @@ internal sealed class CoordinatorServices(
         {
             var table = _replicas;
             var snapshot = ring.Snapshot;
+#if PLANTED_BUGS
+            if (PlantedBug.Is(PlantedBug.DownMovesTheRing) && members.Current.Members.Any(static member => member.Status == MemberStatus.Down))
+                snapshot = snapshot with { Ring = new HashRing(snapshot.Ring.Members.Where(member => members.Current.Find(member.Node) is not { Status: MemberStatus.Down }), snapshot.Ring.Parameters) };
+#endif
             if (!ReferenceEquals(table?.Ring, snapshot)) _replicas = table = new ReplicaTable(snapshot, grains, CallsTo);
             return table!;
         }

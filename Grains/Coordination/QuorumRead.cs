@@ -232,6 +232,14 @@ internal sealed class QuorumRead
             if (_answers[i] is not { } answer || ReferenceEquals(answer, joined)) continue;
             if (ReferenceEquals(VersionSets.Sync(answer, joined, _conflict), answer)) continue;
             if (_fetch is not null && whole is null && (whole = await _fetch.ForRepairAsync(joined)) is null) return;
+#if PLANTED_BUGS
+            if (PlantedBug.Is(PlantedBug.ReadRepairToWrongNode))
+            {
+                var places = _services.Replicas.PreferenceList(KeySpace.RangeOf(_position, _ring.Ring.KeyRanges));
+                _services.ReadRepair.Start(places[(i + 1) % places.Length], new MergeCommand(_key, whole ?? joined, _conflict, _ring.Version));
+                continue;
+            }
+#endif
             _services.ReadRepair.Start(_homes[i], new MergeCommand(_key, whole ?? joined, _conflict, _ring.Version));
         }
     }

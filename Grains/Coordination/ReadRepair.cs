@@ -12,12 +12,18 @@ namespace OrleansKv.Coordination;
 internal sealed class ReadRepair(CoordinationOptions options, RequestAdmission admission, TimeProvider time, ILogger<ReadRepair> logger)
 {
     private int _running;
+    private long _done;
+    private long _failed;
+    private long _skipped;
+
+    /// <summary>What became of the repairs so far.</summary>
+    public ReadRepairCounts Counts => new(Interlocked.Read(ref _done), Interlocked.Read(ref _failed), Interlocked.Read(ref _skipped));
 
     /// <summary>False while a repair would be skipped, which then counts as one.</summary>
     public bool HasRoom()
     {
         if (!admission.IsCrowded && Volatile.Read(ref _running) < options.MaxConcurrentReadRepairs) return true;
-        KvMetrics.ReadRepairSkipped();
+        Skip();
         return false;
     }
 
@@ -28,14 +34,14 @@ internal sealed class ReadRepair(CoordinationOptions options, RequestAdmission a
     {
         if (yields && admission.IsCrowded)
         {
-            KvMetrics.ReadRepairSkipped();
+            Skip();
             return;
         }
 
         if (Interlocked.Increment(ref _running) > options.MaxConcurrentReadRepairs)
         {
             Interlocked.Decrement(ref _running);
-            KvMetrics.ReadRepairSkipped();
+            Skip();
             return;
         }
         _ = RunAsync(replica, repair);
@@ -49,17 +55,29 @@ internal sealed class ReadRepair(CoordinationOptions options, RequestAdmission a
             if (PlantedBug.Is(PlantedBug.ReadRepairOverwrites)) RequestContext.Set(PlantedBug.ReadRepairOverwrites, true);
 #endif
             var status = await replica.Calls.Unanswered.CountAsync(replica.Grain.MergeAsync(repair), repair.Set.ValueBytes()).WaitAsync(options.ReplicaTimeout, time);
-            KvMetrics.ReadRepaired(status == WriteStatus.Stored);
+            Count(status == WriteStatus.Stored);
             if (status != WriteStatus.Stored) logger.ReadRepairRefused(replica.Node, status);
         }
         catch (Exception exception)
         {
-            KvMetrics.ReadRepaired(false);
+            Count(false);
             logger.ReadRepairFailed(replica.Node, exception.Message);
         }
         finally
         {
             Interlocked.Decrement(ref _running);
         }
+    }
+
+    private void Count(bool isDone)
+    {
+        Interlocked.Increment(ref (isDone ? ref _done : ref _failed));
+        KvMetrics.ReadRepaired(isDone);
+    }
+
+    private void Skip()
+    {
+        Interlocked.Increment(ref _skipped);
+        KvMetrics.ReadRepairSkipped();
     }
 }

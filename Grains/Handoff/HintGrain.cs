@@ -155,6 +155,9 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
             var bucket = await _buckets.FindAsync(hint.Key.Bucket, _services.Time.GetUtcNow() + _services.Options.RequestTimeout);
             if (bucket.Properties is not { } properties) return false;
             var merge = new MergeCommand(hint.Key, set, properties.Conflict, _services.Replicas.Ring.Version);
+#if PLANTED_BUGS
+            if (PlantedBug.Is(PlantedBug.HintReplayOverwrites)) RequestContext.Set(PlantedBug.HintReplayOverwrites, true);
+#endif
             var status = await Replica(hint.Range, _target).MergeAsync(merge).AsTask().WaitAsync(_services.Options.ReplicaTimeout, _services.Time);
             if (status != WriteStatus.Stored) _logger.HintRefused(_target, status);
             return status == WriteStatus.Stored;

@@ -25,8 +25,11 @@ public sealed class HintTable
     private readonly Dictionary<string, Queue> _queues = new(StringComparer.Ordinal);
 
     /// <summary>Made by the silo.</summary>
-    public HintTable(HandoffOptions options, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<HintTable> logger) =>
+    public HintTable(HandoffOptions options, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<HintTable> logger)
+    {
         (_options, _grains, _silo, _time, _logger) = (options, grains, silo, time, logger);
+        HandoffMetrics.Add(silo.Name, this);
+    }
 
     /// <summary>Notes a write that is durable in this node's replica and that others are to have.</summary>
     internal void Add(int range, ObjectKey key, VersionSet set, StandIn standIn)

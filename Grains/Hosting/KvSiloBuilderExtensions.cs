@@ -46,7 +46,12 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton(options.Handoff);
         services.AddSingleton(options.Reaping);
         services.AddSingleton<ActiveNodes>();
-        services.AddSingleton<MemberStates>();
+        services.AddSingleton(static provider =>
+        {
+            var states = new MemberStates();
+            MembershipMetrics.Add(provider.GetRequiredService<ILocalSiloDetails>().Name, states);
+            return states;
+        });
         services.AddSingleton<IMemberStates>(static provider => provider.GetRequiredService<MemberStates>());
         services.AddSingleton(provider => new HybridLogicalClock(provider.GetRequiredService<TimeProvider>(), options.Versioning.MaxClockDrift));
         services.AddSingleton<BucketCatalog>();

@@ -19,9 +19,6 @@ public sealed class ClusterGrain : Grain, IClusterGrain
     private static readonly string Release =
         typeof(ClusterGrain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
-    /// <summary>More says nothing: phi of a long silence grows without bounds.</summary>
-    private const double MaxPhi = 1_000;
-
     private readonly CurrentRing _ring;
     private readonly ILocalSiloDetails _silo;
     private readonly string _clusterName;
@@ -60,7 +57,7 @@ public sealed class ClusterGrain : Grain, IClusterGrain
     public async ValueTask<ClusterView> GetNodesAsync()
     {
         var cluster = await GetClusterAsync();
-        return cluster with { Nodes = [.. await Task.WhenAll(cluster.Nodes.Select(WithHintsAsync))] };
+        return cluster with { Nodes = [.. await Task.WhenAll(cluster.Nodes.Select(WithReportAsync))] };
     }
 
     /// <inheritdoc/>
@@ -89,16 +86,16 @@ public sealed class ClusterGrain : Grain, IClusterGrain
         if (beliefs.Find(node) is not { } state) return null;
         var record = state.Record;
         return new MemberView(
-            state.Status, Math.Min(MaxPhi, Math.Round(state.Phi, 2)), record.Incarnation, record.Heartbeat,
+            state.Status, Math.Min(MemberView.MaxPhi, Math.Round(state.Phi, 2)), record.Incarnation, record.Heartbeat,
             Math.Round((state.HeartbeatAge + age).TotalSeconds, 3), beliefs.At - state.StatusAge, record.Facts.RingVersion, state.SuspectedBy);
     }
 
-    private async Task<NodeView> WithHintsAsync(NodeView node)
+    private async Task<NodeView> WithReportAsync(NodeView node)
     {
         if (!_services.Nodes.IsActive(node.Node)) return node;
         try
         {
-            return node with { Hints = await GrainFactory.GetGrain<IRingGrain>(node.Node).GetHintsAsync().AsTask().WaitAsync(_services.Options.ReplicaTimeout, _services.Time) };
+            return node with { Report = await GrainFactory.GetGrain<IRingGrain>(node.Node).GetReportAsync().AsTask().WaitAsync(_services.Options.ReplicaTimeout, _services.Time) };
         }
         catch (Exception)
         {

@@ -167,6 +167,9 @@ public sealed partial class GossipState
     private void Refute(long incarnation, TimeSpan now)
     {
         if (Own.Status == MemberStatus.Left) return;
+#if PLANTED_BUGS
+        if (PlantedBug.Is(PlantedBug.SuspicionNeverRefuted)) return;
+#endif
         _self.Record = Own with { Incarnation = incarnation + 1 };
         Changed(MembershipEventKind.Refuted, Own, now);
     }

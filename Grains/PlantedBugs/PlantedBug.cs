@@ -58,12 +58,24 @@ internal static class PlantedBug
     /// <summary>A value is read however long ago it expired.</summary>
     public const string ExpiredValueServed = "expired-value-served";
 
+    /// <summary>A node that hears itself suspected, or down, does not raise its incarnation.</summary>
+    public const string SuspicionNeverRefuted = "suspicion-never-refuted";
+
+    /// <summary>A coordinator leaves nodes that it believes down out of the ring that it goes by.</summary>
+    public const string DownMovesTheRing = "down-moves-the-ring";
+
+    /// <summary>A read repair goes to the node after the stale one in the preference list.</summary>
+    public const string ReadRepairToWrongNode = "read-repair-to-wrong-node";
+
+    /// <summary>The target of a hint takes what is handed over instead of joining it with its own.</summary>
+    public const string HintReplayOverwrites = "hint-replay-overwrites";
+
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
         ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, FallbackCopyKept, HintDeletedBeforeAck,
-        MerkleLeafNotUpdated, ReapedWithHomeAway, ExpiredValueServed,
+        MerkleLeafNotUpdated, ReapedWithHomeAway, ExpiredValueServed, SuspicionNeverRefuted, DownMovesTheRing, ReadRepairToWrongNode, HintReplayOverwrites,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.

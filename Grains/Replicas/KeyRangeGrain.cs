@@ -120,6 +120,7 @@ public sealed class KeyRangeGrain(
             if (CarriesDamage(next, command.Set)) next = command.Set;
 #if PLANTED_BUGS
             if (RequestContext.Get(PlantedBug.ReadRepairOverwrites) is not null) next = command.Set;
+            if (RequestContext.Get(PlantedBug.HintReplayOverwrites) is not null) next = command.Set;
 #endif
             if (ReferenceEquals(next, flight.Loaded))
             {

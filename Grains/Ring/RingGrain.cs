@@ -4,9 +4,12 @@ using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Handoff;
+using OrleansKv.Membership;
 using OrleansKv.Pinning;
+using OrleansKv.Reaping;
 using OrleansKv.Storage.States;
 using OrleansKv.Versioning;
 
@@ -25,6 +28,8 @@ public sealed class RingGrain : Grain, IRingGrain
     private readonly RingHistory _history;
     private readonly BucketJournal _journal;
     private readonly BucketLookup _lookup;
+    private readonly IMemberStates _members;
+    private readonly ReadRepair _readRepair;
     private IGrainTimer? _asking;
     private (RingSnapshot Snapshot, RingView View)? _view;
 
@@ -36,6 +41,8 @@ public sealed class RingGrain : Grain, IRingGrain
         _buckets = services.GetRequiredService<BucketCatalog>();
         _hints = services.GetRequiredService<HintTable>();
         _lookup = services.GetRequiredService<BucketLookup>();
+        _members = services.GetRequiredService<IMemberStates>();
+        _readRepair = services.GetRequiredService<ReadRepair>();
         var (storage, logger) = (services.GetRequiredService<NodeGrainStorage>(), services.GetRequiredService<ILogger<RingGrain>>());
         _history = new RingHistory(storage, this.GetGrainId(), services.GetRequiredService<TimeProvider>(), logger);
         _journal = new BucketJournal(storage, this.GetGrainId(), _buckets, logger);
@@ -77,7 +84,14 @@ public sealed class RingGrain : Grain, IRingGrain
     }
 
     /// <inheritdoc/>
-    public ValueTask<ImmutableArray<HintsView>> GetHintsAsync() => ValueTask.FromResult(_hints.View());
+    public async ValueTask<NodeReport> GetReportAsync()
+    {
+        var node = this.GetPrimaryKeyString();
+        var antiEntropy = GrainFactory.GetGrain<IAntiEntropyGrain>(node).GetSummaryAsync().AsTask();
+        var reaping = GrainFactory.GetGrain<IReapGrain>(node).GetStatusAsync().AsTask();
+        await Task.WhenAll(antiEntropy, reaping);
+        return new NodeReport(_hints.View(), await antiEntropy, await reaping, _readRepair.Counts, MemberOpinions.Of(_members.Current));
+    }
 
     /// <inheritdoc/>
     public ValueTask<KnownBuckets> FindBucketAsync(string bucket) =>

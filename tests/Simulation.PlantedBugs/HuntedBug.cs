@@ -25,8 +25,13 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.ContextNotChecked, 6, ["foreign-contexts-refused"]),
         new(PlantedBug.TombstoneAsAbsent, 6, ["acknowledged-by-enough", "convergence", "no-resurrection", "strict-quorum-reads"]),
         new(PlantedBug.FallbackCopyKept, 5, ["no-fallback-copies"]),
-        new(PlantedBug.HintDeletedBeforeAck, 20, ["no-false-merge", "no-acknowledged-write-lost", "survivors", "convergence", "convergence-without-reads", "visible-writes-stay", "last-write-wins", "acknowledged-by-enough"]),
+        new(PlantedBug.HintDeletedBeforeAck, 45, ["no-false-merge", "no-acknowledged-write-lost", "survivors", "convergence", "convergence-without-reads", "visible-writes-stay", "last-write-wins", "acknowledged-by-enough"]),
         new(PlantedBug.MerkleLeafNotUpdated, 6, ["convergence-without-reads"]),
         new(PlantedBug.ExpiredValueServed, 6, ["time-to-live"]),
+        new(PlantedBug.ReapedWithHomeAway, 9, ["convergence-without-reads", "no-false-merge", "survivors", "no-resurrection", "convergence", "visible-writes-stay", "strict-quorum-reads", "no-acknowledged-write-lost"]),
+        new(PlantedBug.SuspicionNeverRefuted, 15, ["membership-agrees"]),
+        new(PlantedBug.DownMovesTheRing, 6, ["no-fallback-copies", "strict-quorum-reads", "no-resurrection", "no-acknowledged-write-lost"]),
+        new(PlantedBug.ReadRepairToWrongNode, 6, ["no-fallback-copies"]),
+        new(PlantedBug.HintReplayOverwrites, 6, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "no-false-siblings"]),
     ];
 }

@@ -120,7 +120,11 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
             [new NodeView("n1", "z1", 1, NodeStatus.Up, "127.0.0.1:11111@1"), new NodeView("n2", "z2", 2, NodeStatus.Down, null, Belief)]);
     }
 
-    public ValueTask<ClusterView> GetNodesAsync() => GetClusterAsync();
+    public async ValueTask<ClusterView> GetNodesAsync()
+    {
+        var cluster = await GetClusterAsync();
+        return cluster with { Nodes = [cluster.Nodes[0] with { Report = Report }, cluster.Nodes[1]] };
+    }
 
     public async ValueTask<RingView> GetRingAsync()
     {

@@ -166,7 +166,7 @@ public sealed class HandoffTests : IAsyncLifetime
         var command = new MergeCommand(key, set, ConflictPolicy.Siblings, (await _kv.Cluster.GetRingAsync()).Version, new StandIn([target], 3));
         Assert.Equal(WriteStatus.Stored, await replica.MergeAsync(command));
         await Eventually.TrueAsync(
-            async () => (await _kv.Grains.GetGrain<IRingGrain>(fallback).GetHintsAsync()).Any(hints => hints is { Count: 0, Dropped: > 0 }), "the hint is dropped and counted");
+            async () => (await _kv.Grains.GetGrain<IRingGrain>(fallback).GetReportAsync()).Hints.Any(hints => hints is { Count: 0, Dropped: > 0 }), "the hint is dropped and counted");
         Assert.Contains(fallback, await NodesWithAsync(key));
         await _kv.RestartAsync(target);
         await Eventually.TrueAsync(

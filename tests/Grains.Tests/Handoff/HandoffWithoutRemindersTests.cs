@@ -36,7 +36,7 @@ public sealed class HandoffWithoutRemindersTests
         Assert.DoesNotContain(NotReminded, _events.Ids.Keys);
 
         async Task<HintsView?> HintsAsync() =>
-            (await kv.Grains.GetGrain<IRingGrain>(fallback).GetHintsAsync()).SingleOrDefault(static hints => hints.Target == "Silo_3");
+            (await kv.Grains.GetGrain<IRingGrain>(fallback).GetReportAsync()).Hints.SingleOrDefault(static hints => hints.Target == "Silo_3");
     }
 
     /// <summary>Which events were logged.</summary>

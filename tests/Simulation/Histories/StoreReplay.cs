@@ -67,7 +67,7 @@ internal static class StoreReplay
         public List<MintedVersion> Take(StoredSet stored)
         {
             // A fallback has handed over what it kept, or a home replica has forgotten a key that was at its end, and begins anew.
-            if (stored.Set.IsNothing && (!lineage.IsHome(stored.Node) || Lineage.MayEnd(_last)))
+            if (stored.Set.IsNothing && (!lineage.IsHome(stored.Node) || Lineage.MayEnd(_last) || WasReaped(stored)))
             {
                 (Seen, _last, _durable) = (new SeenVersions(lineage), VersionSet.Empty, VersionSet.Empty);
                 return [];
@@ -83,6 +83,12 @@ internal static class StoreReplay
             if (stored.Completed is not null) _durable = stored.Set;
             return suspects;
         }
+
+        /// <summary>
+        /// A write that failed may have outlived the crash of its node, though the record lacks it. What it had replaced was then forgotten with it: the other home replicas, which forget the
+        /// same at the same time, knew of that.
+        /// </summary>
+        private bool WasReaped(StoredSet stored) => _last.Siblings.All(sibling => lineage.WasReaped(sibling.Dot, stored.At + TimeSpan.FromSeconds(1)));
 
         private void Add(IEnumerable<VersionedValue> siblings, List<MintedVersion> suspects)
         {

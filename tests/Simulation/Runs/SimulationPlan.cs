@@ -3,6 +3,7 @@ using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Handoff;
 using OrleansKv.Hosting;
+using OrleansKv.Membership;
 using OrleansKv.Reaping;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
@@ -80,6 +81,7 @@ internal sealed record SimulationPlan
         {
             Members = [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"n{i}", 1, $"zone-{i % zones}"))],
             AntiEntropy = CreateAntiEntropy(Randomness.Stream(options.Seed, "anti-entropy")),
+            Gossip = CreateGossip(Randomness.Stream(options.Seed, "gossip")),
             Handoff = new HandoffOptions { MaxAge = reaping.Grace < TimeSpan.FromHours(1) ? TimeSpan.FromSeconds(4) : TimeSpan.FromHours(3) },
             Reaping = reaping,
             Ring = new RingParameters { KeyRanges = random.Pick([8, 16, 32]), TokensPerWeight = 16 },
@@ -163,6 +165,18 @@ internal sealed record SimulationPlan
         CallTimeout = random.Pick([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)]),
         VerifyInterval = random.Pick([TimeSpan.FromSeconds(10), TimeSpan.FromHours(1)]),
     };
+
+    /// <summary>As usual, or so impatient that nodes are taken for down that only stood still, or were cut off, for a moment.</summary>
+    private static GossipOptions CreateGossip(Random random) => random.Chance(0.3)
+        ? new GossipOptions()
+        : new GossipOptions
+        {
+            Interval = TimeSpan.FromMilliseconds(250),
+            MinStandardDeviation = TimeSpan.FromMilliseconds(random.Pick([50, 100])),
+            FirstInterval = TimeSpan.FromSeconds(1),
+            PhiThreshold = random.Pick([3, 5]),
+            SuspicionTime = TimeSpan.FromMilliseconds(random.Next(0, 300)),
+        };
 
     /// <summary>Some runs forget nothing; in others, keys are forgotten soon after they were deleted, and hints grow old sooner. No message is on its way for longer than a clog and a delay take.</summary>
     private static ReapingOptions CreateReaping(Random random) => new()
