@@ -20,6 +20,9 @@ internal sealed class Exchange(
     TimeProvider time,
     ExchangeResult result)
 {
+    /// <summary>What a stored version set costs whatever it holds, in bytes of the pace: else many small ones would not yield to clients.</summary>
+    private const long BytesPerKey = 4_096;
+
     /// <summary>Runs the exchange. What was done until then is in the result also when it fails.</summary>
     /// <exception cref="ExchangeFailedException">A replica refused a step.</exception>
     /// <exception cref="TimeoutException">A call was not answered in time.</exception>
@@ -79,6 +82,7 @@ internal sealed class Exchange(
                 var stored = await WaitAsync(own.RepairAsync(await CommandsAsync(reply.Versions)));
                 result.Pulled += stored.Stored;
                 Check(stored, "the own replica");
+                await pace.SpendAsync(reply.Versions.Length * BytesPerKey);
             }
 
             var handled = asked[..reply.Handled];
@@ -102,6 +106,7 @@ internal sealed class Exchange(
             var stored = await AskAsync(ExchangeSize.Of(commands), peer.RepairAsync(commands), ExchangeSize.Of);
             result.Pushed += stored.Stored;
             Check(stored, "the peer");
+            await pace.SpendAsync(commands.Length * BytesPerKey);
         }
     }
 

@@ -1,29 +1,43 @@
 namespace OrleansKv.Pacing;
 
 /// <summary>
-/// Whether clients of this node wait longer than usual: the exponentially weighted mean of the last requests' times, against the mean of many
-/// more. Recorded by coordinators on many threads without a lock: of two at once, one may be forgotten.
+/// Whether clients of this node wait longer than usual. Times are taken together a short while at a time, by their quadratic mean, in which the slow ones weigh most. What is usual follows quickly when
+/// requests get faster and in minutes when they get slower: otherwise the work that slows them down would itself become what is usual. Recorded by coordinators on many threads without a lock.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class ForegroundLatency(TimeProvider time)
 {
-    private const double RecentWeight = 1.0 / 32;
-    private const double UsualWeight = 1.0 / 2_048;
+    /// <summary>So long requests are taken together.</summary>
+    internal static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
 
     /// <summary>So long after the last request nobody is kept waiting.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
 
+    private static readonly TimeSpan FallTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RiseTime = TimeSpan.FromMinutes(5);
+
+    /// <summary>So few say nothing.</summary>
+    private const int LeastRequests = 8;
+
+    /// <summary>One second: a million squares of it can be added up.</summary>
+    private const double MaxMicroseconds = 1_000_000;
+
+    private long _opened = time.GetTimestamp();
+    private long _requests;
+    private long _squares;
+    private long _last;
     private double _recent;
     private double _usual;
-    private long _last;
 
     /// <summary>Takes note of a request.</summary>
     public void Record(TimeSpan duration)
     {
-        var (ms, recent, usual) = (duration.TotalMilliseconds, Volatile.Read(ref _recent), Volatile.Read(ref _usual));
-        Volatile.Write(ref _recent, usual == 0 ? ms : recent + (RecentWeight * (ms - recent)));
-        Volatile.Write(ref _usual, usual == 0 ? ms : usual + (UsualWeight * (ms - usual)));
-        Volatile.Write(ref _last, time.GetTimestamp());
+        var now = time.GetTimestamp();
+        CloseWindow(now);
+        var micros = (long)Math.Min(duration.TotalMicroseconds, MaxMicroseconds);
+        Interlocked.Add(ref _squares, micros * micros);
+        Interlocked.Increment(ref _requests);
+        Volatile.Write(ref _last, now);
     }
 
     /// <summary>How many times longer than usual requests take; 1 when they do not, and while there are none.</summary>
@@ -31,8 +45,25 @@ public sealed class ForegroundLatency(TimeProvider time)
     {
         get
         {
+            var now = time.GetTimestamp();
+            CloseWindow(now);
             var usual = Volatile.Read(ref _usual);
-            return usual == 0 || time.GetElapsedTime(Volatile.Read(ref _last)) > Idle ? 1 : Math.Max(1, Volatile.Read(ref _recent) / usual);
+            return usual == 0 || time.GetElapsedTime(Volatile.Read(ref _last), now) > Idle ? 1 : Math.Max(1, Volatile.Read(ref _recent) / usual);
         }
+    }
+
+    /// <summary>One thread closes a window; what others record in the same moment counts for this one or the next.</summary>
+    private void CloseWindow(long now)
+    {
+        var opened = Volatile.Read(ref _opened);
+        var elapsed = time.GetElapsedTime(opened, now);
+        if (elapsed < Window || (elapsed < Idle && Volatile.Read(ref _requests) < LeastRequests)) return;
+        if (Interlocked.CompareExchange(ref _opened, now, opened) != opened) return;
+        var (requests, squares) = (Interlocked.Exchange(ref _requests, 0), Interlocked.Exchange(ref _squares, 0));
+        if (requests < LeastRequests) return;
+        var (recent, usual) = (Math.Sqrt((double)squares / requests), Volatile.Read(ref _usual));
+        var share = Math.Min(1, elapsed / (recent < usual ? FallTime : RiseTime));
+        Volatile.Write(ref _usual, usual == 0 ? recent : usual + (share * (recent - usual)));
+        Volatile.Write(ref _recent, recent);
     }
 }

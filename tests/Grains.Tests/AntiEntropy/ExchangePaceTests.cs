@@ -21,8 +21,8 @@ public sealed class ExchangePaceTests
     [Fact]
     public void Exchanges_keep_to_the_pace_of_their_options()
     {
-        for (var i = 0; i < 5_000; i++) _foreground.Record(TimeSpan.FromMilliseconds(1));
-        for (var i = 0; i < 100; i++) _foreground.Record(TimeSpan.FromSeconds(1));
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5));
+        Foreground.Run(_foreground, _time, TimeSpan.FromSeconds(1), ForegroundLatency.Window);
         var spent = _pace.SpendAsync(1024).AsTask();
         _time.Advance(TimeSpan.FromSeconds(3.9));
         Assert.False(spent.IsCompleted);

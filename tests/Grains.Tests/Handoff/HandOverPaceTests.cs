@@ -15,8 +15,11 @@ public sealed class HandOverPaceTests
     private static readonly HandoffOptions Slow = new() { RetryInterval = TimeSpan.FromMilliseconds(100), MaxConcurrent = 1, BytesPerSecond = 64 * 1024, MaxSlowdown = 16 };
 
     /// <summary>Its clock stands still, so that clients that wait go on waiting.</summary>
-    private readonly ForegroundLatency _foreground = new(new ManualTime());
+    private readonly ManualTime _time = new();
+    private readonly ForegroundLatency _foreground;
     private readonly ConcurrentDictionary<string, FaultyNodeStore> _stores = new();
+
+    public HandOverPaceTests() => _foreground = new ForegroundLatency(_time);
 
     [Fact]
     public async Task Handing_over_small_writes_too_slows_down_while_clients_wait_longer_than_usual()
@@ -38,8 +41,8 @@ public sealed class HandOverPaceTests
             return Task.CompletedTask;
         };
 
-        for (var i = 0; i < 5_000; i++) _foreground.Record(TimeSpan.FromMilliseconds(1));
-        for (var i = 0; i < 10; i++) _foreground.Record(TimeSpan.FromSeconds(1));
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5));
+        Foreground.Run(_foreground, _time, TimeSpan.FromSeconds(1), ForegroundLatency.Window);
         await kv.RestartAsync("Silo_3");
         await Eventually.TrueAsync(() => Task.FromResult(removed.Count == keys.Keys.Count), "all writes are handed over");
         // A second for each but the last, less the time that the first one took itself.

@@ -46,13 +46,25 @@ public sealed class BackgroundPaceTests
     [InlineData(1_000, 4)]
     public void Slow_requests_of_clients_slow_the_work_down_up_to_a_limit(int timesSlower, int slowdown)
     {
-        for (var i = 0; i < 5_000; i++) _foreground.Record(TimeSpan.FromMilliseconds(1));
-        for (var i = 0; i < 100; i++) _foreground.Record(TimeSpan.FromMilliseconds(timesSlower));
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5));
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(timesSlower), ForegroundLatency.Window);
         var spent = SpendAsync(1024);
         _time.Advance(TimeSpan.FromSeconds(slowdown * 0.85));
         Assert.False(spent.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(slowdown * 0.2));
         Assert.True(spent.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void Work_gets_slower_step_by_step_while_clients_wait_and_faster_when_they_do_not()
+    {
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(5));
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(15), TimeSpan.FromSeconds(1));
+        Assert.InRange(CostOf(100), 1.9, 2.1);
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(15), TimeSpan.FromSeconds(1));
+        Assert.InRange(CostOf(100), 3.9, 4.1);
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(3));
+        Assert.InRange(CostOf(100), 0.95, 1.1);
     }
 
     [Fact]
@@ -62,6 +74,21 @@ public sealed class BackgroundPaceTests
         await _stopping.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SpendAsync(1));
+    }
+
+    /// <summary>How many times longer than usual the bytes take.</summary>
+    private double CostOf(long bytes)
+    {
+        var usual = TimeSpan.FromSeconds(bytes / 1024.0);
+        var spent = SpendAsync(bytes);
+        var waited = TimeSpan.Zero;
+        while (!spent.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(1));
+            waited += TimeSpan.FromMilliseconds(1);
+        }
+
+        return waited / usual;
     }
 
     private Task SpendAsync(long bytes) => _pace.SpendAsync(bytes, _stopping.Token);

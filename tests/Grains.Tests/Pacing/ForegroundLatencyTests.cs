@@ -8,24 +8,50 @@ public sealed class ForegroundLatencyTests
     public ForegroundLatencyTests() => _foreground = new ForegroundLatency(_time);
 
     [Fact]
-    public void Slow_requests_that_stay_slow_are_usual_in_the_end()
+    public void Slow_requests_show_at_once_and_are_usual_after_many_minutes_alone()
     {
-        for (var i = 0; i < 5_000; i++) _foreground.Record(TimeSpan.FromMilliseconds(1));
+        Run(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5));
         Assert.Equal(1, _foreground.Slowdown, 0.001);
-        for (var i = 0; i < 100; i++) _foreground.Record(TimeSpan.FromMilliseconds(10));
+        Run(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1));
+        Assert.InRange(_foreground.Slowdown, 8, 10);
+        Run(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(20));
         Assert.InRange(_foreground.Slowdown, 5, 10);
-        for (var i = 0; i < 20_000; i++) _foreground.Record(TimeSpan.FromMilliseconds(10));
+        Run(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
         Assert.Equal(1, _foreground.Slowdown, 0.01);
     }
 
     [Fact]
-    public void Nobody_is_kept_waiting_while_there_are_no_requests()
+    public void Faster_requests_are_usual_within_seconds()
+    {
+        Run(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5));
+        Run(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(10));
+        Run(TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1));
+        Assert.True(_foreground.Slowdown > 5);
+    }
+
+    [Fact]
+    public void A_few_slow_requests_among_many_show()
+    {
+        Run(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5));
+        for (var i = 0; i < 98; i++) _foreground.Record(TimeSpan.FromMilliseconds(1));
+        for (var i = 0; i < 2; i++) _foreground.Record(TimeSpan.FromMilliseconds(20));
+        _time.Advance(ForegroundLatency.Window);
+        Assert.True(_foreground.Slowdown > 2);
+    }
+
+    [Fact]
+    public void Single_requests_say_nothing_and_nobody_is_kept_waiting_while_there_are_none()
     {
         Assert.Equal(1, _foreground.Slowdown);
-        _foreground.Record(TimeSpan.FromMilliseconds(1));
-        for (var i = 0; i < 100; i++) _foreground.Record(TimeSpan.FromMilliseconds(100));
+        Run(TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5));
+        _foreground.Record(TimeSpan.FromSeconds(1));
+        _time.Advance(ForegroundLatency.Window);
+        Assert.Equal(1, _foreground.Slowdown, 0.001);
+        Run(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(1));
         Assert.True(_foreground.Slowdown > 2);
         _time.Advance(TimeSpan.FromSeconds(3));
         Assert.Equal(1, _foreground.Slowdown);
     }
+
+    private void Run(TimeSpan duration, TimeSpan time) => Pacing.Foreground.Run(_foreground, _time, duration, time);
 }
