@@ -17,14 +17,14 @@ public sealed record AntiEntropyOptions
     /// <summary>Exchanges that a node begins and runs at once. 1 to 64; default 2.</summary>
     public int MaxConcurrent { get; init; } = 2;
 
-    /// <summary>What a node's exchanges may move, in bytes per second, both directions together, while clients wait no longer than usual. 1 KiB to 1 TiB; default 16 MiB.</summary>
-    public long BytesPerSecond { get; init; } = 16L * 1024 * 1024;
+    /// <summary>What a node's exchanges may move, in bytes per second, both directions together, while clients wait no longer than usual. 1 KiB to 1 TiB; default 8 MiB.</summary>
+    public long BytesPerSecond { get; init; } = 8L * 1024 * 1024;
 
     /// <summary>Version sets in one message, in bytes; a larger one goes alone. 1 KiB to 64 MiB; default 1 MiB.</summary>
     public int MaxBatchBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>Version sets in one message, in number. 1 to 10,000; default 256.</summary>
-    public int MaxBatchKeys { get; init; } = 256;
+    /// <summary>Version sets in one message, in number: requests to the replica wait for the work of a message. 1 to 10,000; default 32.</summary>
+    public int MaxBatchKeys { get; init; } = 32;
 
     /// <summary>Keys with their digests in one message, in number; the keys of one leaf are never parted. 1 to 1,000,000; default 8,192.</summary>
     public int MaxListedKeys { get; init; } = 8_192;

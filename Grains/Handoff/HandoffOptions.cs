@@ -25,9 +25,9 @@ public sealed record HandoffOptions
 
     /// <summary>
     /// Bytes of values that are handed over to one target in a second, while clients wait no longer than usual; a write counts as 4 KiB at least. 64 KiB to
-    /// 64 GiB; default 32 MiB.
+    /// 64 GiB; default 8 MiB.
     /// </summary>
-    public long BytesPerSecond { get; init; } = 32 << 20;
+    public long BytesPerSecond { get; init; } = 8 << 20;
 
     /// <summary>The most by which handing over is slowed down while clients wait longer than usual. 1 (never) to 1,000; default 16.</summary>
     public double MaxSlowdown { get; init; } = 16;

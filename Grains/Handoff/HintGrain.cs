@@ -21,7 +21,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     private const string Reminder = "hand-over";
 
     /// <summary>A write counts as so many bytes at least: what a message and a record cost whatever they hold. Else small ones would not yield to clients.</summary>
-    private const long LeastBytes = 4_096;
+    private const long LeastBytes = 8_192;
 
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(5);
 

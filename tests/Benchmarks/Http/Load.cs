@@ -9,7 +9,7 @@ namespace OrleansKv.Benchmarks.Http;
 /// <param name="Body">Whether a value is sent.</param>
 internal sealed record Load(string Name, string Method, string Path, bool Body)
 {
-    /// <summary>How long a connection waits between an answer and its next request; in whole milliseconds, rounded.</summary>
+    /// <summary>How long a connection waits between an answer and its next request; in whole milliseconds, rounded down.</summary>
     public TimeSpan Pause { get; init; }
 
     /// <summary>The Lua script for one run.</summary>
@@ -18,7 +18,7 @@ internal sealed record Load(string Name, string Method, string Path, bool Body)
         var body = Body ? new string('v', valueBytes) : "";
         var headers = Body ? $"Content-Length: {valueBytes}\\r\\nContent-Type: application/octet-stream\\r\\n" : "";
         var key = Path.EndsWith('/') ? string.Create(CultureInfo.InvariantCulture, $"(n % {keys} + 1)") : "''";
-        var delay = string.Create(CultureInfo.InvariantCulture, $"delay = function() return {Math.Round(Pause.TotalMilliseconds)} end");
+        var delay = string.Create(CultureInfo.InvariantCulture, $"delay = function() return {Math.Floor(Pause.TotalMilliseconds)} end");
         return $"""
             local n = 0
             local head = "{Method} {Path}"

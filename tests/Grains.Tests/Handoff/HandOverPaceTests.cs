@@ -11,7 +11,7 @@ namespace OrleansKv.Handoff;
 [Collection(TimedClusters.Name)]
 public sealed class HandOverPaceTests
 {
-    /// <summary>One at a time, each of which counts as 4 KiB: 62 ms at this pace, and a second while clients wait.</summary>
+    /// <summary>One at a time, each of which counts as 8 KiB: an eighth of a second at this pace, and two seconds while clients wait.</summary>
     private static readonly HandoffOptions Slow = new() { RetryInterval = TimeSpan.FromMilliseconds(100), MaxConcurrent = 1, BytesPerSecond = 64 * 1024, MaxSlowdown = 16 };
 
     /// <summary>Its clock stands still, so that clients that wait go on waiting.</summary>
