@@ -24,7 +24,7 @@ public sealed record HandoffOptions
     public int MaxConcurrent { get; init; } = 16;
 
     /// <summary>
-    /// Bytes of values that are handed over to one target in a second, while clients wait no longer than usual; a write counts as 4 KiB at least. 64 KiB to
+    /// Bytes of values that are handed over to one target in a second, while clients wait no longer than usual; a write counts as 8 KiB at least. 64 KiB to
     /// 64 GiB; default 8 MiB.
     /// </summary>
     public long BytesPerSecond { get; init; } = 8 << 20;
