@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Coordination;
@@ -43,10 +42,7 @@ internal sealed class RangeFilling(
     /// <summary>Asks the other nodes what they remember; true when the ranges are to be filled from now on.</summary>
     public async Task<bool> DetermineAsync(TimeSpan now)
     {
-        var members = services.Replicas.Ring.Ring.Members;
-        var answers = await Task.WhenAll(members.Where(member => member.Node != node && services.IsReachable(member.Node)).Select(member => AskAsync(member.Node)));
-        foreach (var answer in answers) _filled.UnionWith(answer ?? []);
-        var isMost = 1 + answers.Count(static answer => answer is not null) > members.Length / 2;
+        var isMost = await AskMostAsync();
         _hasAsked |= isMost;
         var mustFill = false;
         if (!_isFilled && _since is null)
@@ -112,16 +108,32 @@ internal sealed class RangeFilling(
             }
         }));
 
-    private async Task<ImmutableArray<string>?> AskAsync(string other)
+    /// <summary>Asks all others, and returns when most nodes have answered, this one among them, or all that can; true in the first case. One that hangs is not waited for.</summary>
+    private async Task<bool> AskMostAsync()
+    {
+        var members = services.Replicas.Ring.Ring.Members;
+        var most = new TaskCompletionSource();
+        var answered = 1;
+        await Task.WhenAny(most.Task, Task.WhenAll(members.Where(member => member.Node != node && services.IsReachable(member.Node)).Select(async member =>
+        {
+            if (!await TryAskAsync(member.Node)) return;
+            answered++;
+            if (answered > members.Length / 2) most.TrySetResult();
+        })));
+        return answered > members.Length / 2;
+    }
+
+    private async Task<bool> TryAskAsync(string other)
     {
         try
         {
-            return (await services.Grains.GetGrain<IAntiEntropyGrain>(other).GetFilledAsync().AsTask().WaitAsync(callTimeout, services.Time)).Nodes;
+            _filled.UnionWith((await services.Grains.GetGrain<IAntiEntropyGrain>(other).GetFilledAsync().AsTask().WaitAsync(services.Options.ReplicaTimeout, services.Time)).Nodes);
+            return true;
         }
         catch (Exception exception)
         {
             logger.FilledNotAsked(node, other, exception.Message);
-            return null;
+            return false;
         }
     }
 

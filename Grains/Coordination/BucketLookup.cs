@@ -55,7 +55,8 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
     /// </summary>
     private async Task<BucketResult> ReadOrAskAsync(string bucket, DateTimeOffset deadline)
     {
-        var result = await ReadAsync(bucket, deadline);
+        // Time is left to ask others.
+        var result = await ReadAsync(bucket, services.Time.GetUtcNow() + ((deadline - services.Time.GetUtcNow()) / 2));
         if (result.Error is null || services.Time.GetUtcNow() >= deadline) return result;
         var answers = await Task.WhenAll(services.Replicas.Ring.Ring.Members
             .Where(member => member.Node == silo.Name || services.IsReachable(member.Node))

@@ -11,4 +11,7 @@ internal enum StoreFault
 
     /// <summary>It is not the winner where the last write wins, or one of several.</summary>
     NotLast,
+
+    /// <summary>It has a value that was forgotten with its key.</summary>
+    CameBack,
 }

@@ -20,8 +20,20 @@ internal static class StoreReplay
             // Nobody has seen what never became durable; and what another failed store left behind may not have come to light by then.
             if (stored.Completed is null) continue;
             // What is wrong in one set stays wrong in the next ones, and on the replicas that get it: the first says it.
+            foreach (var version in CameBack(lineage, stored))
+                if (reported.Add((version.Dot, StoreFault.CameBack))) yield return new StoreStep(lineage, stored, version, StoreFault.CameBack);
             foreach (var (version, fault) in lineage.IsLastWriteWins ? LastWriteWins(lineage, suspects, stored) : Siblings(lineage, replica.Seen, suspects, stored))
                 if (reported.Add((version.Dot, fault))) yield return new StoreStep(lineage, stored, version, fault);
+        }
+    }
+
+    /// <summary>What ends by itself may come back, when not all had forgotten it at once; it is forgotten again.</summary>
+    private static IEnumerable<MintedVersion> CameBack(Lineage lineage, StoredSet stored)
+    {
+        foreach (var sibling in stored.Set.Siblings)
+        {
+            if (!sibling.Content.IsTombstone && sibling.Content.ExpiresAt is null && lineage.WasReaped(sibling.Dot, stored.At) && lineage.Find(sibling.Dot) is { } version)
+                yield return version;
         }
     }
 
