@@ -95,7 +95,7 @@ public sealed class OverloadTests : IAsyncLifetime
                 reads.Enqueue(key);
                 return _released.Task;
             };
-        var get = await _kv.GetAsync(new ObjectKey("unknown", "k"), timeout: TimeSpan.FromMilliseconds(50));
+        var get = await _kv.GetAsync(new ObjectKey("unknown", "k"), timeout: TimeSpan.FromMilliseconds(50), sloppy: false);
         Assert.Equal(KvErrorCode.DeadlineExceeded, get.Error!.Code);
         Release();
         Assert.DoesNotContain(reads, key => key.Bucket == "unknown");
