@@ -24,6 +24,10 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
     /// </summary>
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(10);
 
+    private const int Looks = 10;
+
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(200);
 
     public async Task RunAsync()
@@ -53,6 +57,16 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         {
             await world.DelayAsync(SimulationPlan.ConvergenceLimit);
             replicas = await AskAllAsync(keys);
+        }
+
+        // A key that is being forgotten is not the same everywhere at once: a copy that could not be removed is spread again by the next exchange.
+        for (var i = 0; i < replicas.Length; i++)
+        {
+            for (var look = 0; look < Looks && Agreement.Of(replicas[i]) is not null; look++)
+            {
+                await world.DelayAsync(Moment);
+                replicas[i] = await AskReplicasAsync(keys[i]);
+            }
         }
 
         return replicas;

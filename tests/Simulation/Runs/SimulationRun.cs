@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using OrleansKv.Membership;
 using OrleansKv.Simulation.Checks;
 using OrleansKv.Simulation.Faults;
 using OrleansKv.Simulation.Histories;
@@ -17,6 +18,9 @@ internal sealed class SimulationRun
     private static readonly TimeSpan LivenessLimit = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan RestTime = TimeSpan.FromSeconds(31);
+
+    private const int BeliefLooks = 5;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
 
     private readonly SimulationOptions _options;
     private readonly SimulatedWorld _world;
@@ -58,7 +62,7 @@ internal sealed class SimulationRun
             Await(BootAsync, BootLimit, "the cluster starts");
             RunSafetyPhase();
             RunLivenessPhase();
-            _world.RecordBeliefs();
+            RecordBeliefs();
             _world.RecordClocks();
             _world.History.TimersAtRest = _world.Loop.LiveTimers;
             violations = CheckCatalog.Judge(_world.History);
@@ -119,6 +123,17 @@ internal sealed class SimulationRun
         Await(() => new FinalReads(_world, _clients).RunAsync(), LivenessLimit, "every key can be read and written");
         // Calls that the network lost are forgotten when the engine's own time-out comes: after that only periodic timers are left.
         Await(() => _world.DelayAsync(RestTime), LivenessLimit, "rest");
+    }
+
+    /// <summary>Impatient nodes suspect others for a moment now and then: what is wrong must stay so.</summary>
+    private void RecordBeliefs()
+    {
+        for (var look = 0; look < BeliefLooks; look++)
+        {
+            if (look > 0) Await(() => _world.DelayAsync(BetweenLooks), LivenessLimit, "rest");
+            _world.RecordBeliefs();
+            if (_world.History.Beliefs.All(belief => belief.Status == (belief.Node == _world.History.DeadNode ? MemberStatus.Down : MemberStatus.Alive))) return;
+        }
     }
 
     private void Await(Func<Task> run, TimeSpan limit, string what)

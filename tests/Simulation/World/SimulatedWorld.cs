@@ -111,6 +111,7 @@ internal sealed class SimulatedWorld
     /// <summary>Writes into the history what every living node believes of the others.</summary>
     public void RecordBeliefs()
     {
+        History.Beliefs.Clear();
         foreach (var node in Nodes.Where(static node => node.IsUp))
         {
             foreach (var member in node.Service<IMemberStates>().Current.Members)
