@@ -60,13 +60,10 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
         }
 
         // A key that is being forgotten is not the same everywhere at once: a copy that could not be removed is spread again by the next exchange.
-        for (var i = 0; i < replicas.Length; i++)
+        for (var look = 0; look < Looks && replicas.Any(static each => Agreement.Of(each) is not null); look++)
         {
-            for (var look = 0; look < Looks && Agreement.Of(replicas[i]) is not null; look++)
-            {
-                await world.DelayAsync(Moment);
-                replicas[i] = await AskReplicasAsync(keys[i]);
-            }
+            await world.DelayAsync(Moment);
+            replicas = await AskAllAsync(keys);
         }
 
         return replicas;
