@@ -147,13 +147,8 @@ internal sealed class RangeFilling(
     {
         try
         {
-            var stored = _stored;
-            if (stored is null)
-            {
-                _filled.UnionWith((await ReadAsync()).Filled);
-                stored = _stored!;
-            }
-
+            if (_stored is null) await ReadAsync();
+            var stored = _stored!;
             if (stored.State!.IsFilled == _isFilled && _filled.SetEquals(stored.State.Filled)) return;
             // Until the store has answered, nobody knows what it holds.
             _stored = null;

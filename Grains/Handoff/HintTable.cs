@@ -76,10 +76,9 @@ public sealed class HintTable
     {
         lock (_lock)
         {
-            if (hint.Writes != writes || !hint.Targets.Remove(target)) return false;
-            if (hint.Targets.Count == 0) _hints.Remove(hint.Key);
+            if (hint.Writes != writes || !hint.Targets.Contains(target)) return false;
             var queue = _queues[target];
-            queue.Remove(hint);
+            Remove(hint, target, queue);
             if (outcome == HintOutcome.Delivered)
             {
                 queue.Delivered++;
@@ -100,9 +99,7 @@ public sealed class HintTable
             if (!_queues.TryGetValue(target, out var queue)) return;
             while (queue.Hints.First is { Value: var hint } && hint.Since < oldest)
             {
-                queue.Remove(hint);
-                hint.Targets.Remove(target);
-                if (hint.Targets.Count == 0) _hints.Remove(hint.Key);
+                Remove(hint, target, queue);
                 Drop(queue);
             }
         }
@@ -142,6 +139,13 @@ public sealed class HintTable
                     entry.Key, entry.Value.Hints.Count, entry.Value.Bytes, entry.Value.Hints.First?.Value.Since, entry.Value.Delivered, entry.Value.Dropped)),
             ];
         }
+    }
+
+    private void Remove(Hint hint, string target, Queue queue)
+    {
+        queue.Remove(hint);
+        hint.Targets.Remove(target);
+        if (hint.Targets.Count == 0) _hints.Remove(hint.Key);
     }
 
     private static void Drop(Queue queue)
