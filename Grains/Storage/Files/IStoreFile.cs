@@ -33,4 +33,8 @@ public interface IStoreFile : IAsyncDisposable
     /// <summary>Cuts the file at a length.</summary>
     /// <exception cref="IOException">It cannot be cut.</exception>
     ValueTask TruncateAsync(long length);
+
+    /// <summary>Drops all bytes from an offset on, so that they read as zeros; the length stays. It needs no space.</summary>
+    /// <exception cref="IOException">They cannot be dropped.</exception>
+    ValueTask ClearAsync(long offset);
 }

@@ -66,6 +66,13 @@ internal sealed class SystemStoreFile(SafeFileHandle handle, SafeFileHandle? wri
 
     public async ValueTask TruncateAsync(long length) => await BlockingCalls.RunAsync(() => RandomAccess.SetLength(handle, length));
 
+    public async ValueTask ClearAsync(long offset) => await BlockingCalls.RunAsync(() =>
+    {
+        var length = RandomAccess.GetLength(handle);
+        RandomAccess.SetLength(handle, offset);
+        RandomAccess.SetLength(handle, length);
+    });
+
     public ValueTask DisposeAsync()
     {
         handle.Dispose();

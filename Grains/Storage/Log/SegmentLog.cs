@@ -147,9 +147,10 @@ internal sealed class SegmentLog(
         catch (StoreFullException)
         {
             // Part of the batch may be in the file. The next segment's header says where this one's data ended, so that it is never read.
+            // Until there is one the length stays: a last segment that is shorter than it was made would have lost something.
             segment.IsSealed = true;
             if (_preparation is not null) await _preparation.DoneAsync();
-            await NotFullAsync(segment.File.TruncateAsync(segment.End));
+            await NotFullAsync(segment.File.ClearAsync(segment.End));
             throw;
         }
 

@@ -150,17 +150,7 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
     }
 
     /// <summary>Of a bucket with one home replica a key whose home stays dead, or has a damaged copy, is out of reach, as it should be.</summary>
-    private bool IsWithinReach(ObjectKey key) => !WaitsForTheDead(key) && LiveHomes(key).Any(node => world.Plan.Buckets[key.Bucket].N > 1 || !world.History.LostItsDisk(node.Name));
-
-    /// <summary>
-    /// A node that crashes on a full disk finds its log shorter than it was to be, as if something had been cut off, and is filled by all other home replicas before it counts in strict reads. With one of
-    /// them dead for good it never does, until that is taken out of the ring.
-    /// </summary>
-    private bool WaitsForTheDead(ObjectKey key)
-    {
-        var homes = world.HomesOf(key, world.Plan.Buckets[key.Bucket].N).ToList();
-        return homes.Any(static node => !node.IsUp) && homes.Any(node => node.IsUp && world.History.Faults.Any(fault => fault.Kind == "full-disk" && fault.Node == node.Name));
-    }
+    private bool IsWithinReach(ObjectKey key) => LiveHomes(key).Any(node => world.Plan.Buckets[key.Bucket].N > 1 || !world.History.LostItsDisk(node.Name));
 
     private IEnumerable<SimulatedNode> LiveHomes(ObjectKey key) =>
         world.HomesOf(key, world.Plan.Buckets[key.Bucket].N).Where(static node => node.IsUp);

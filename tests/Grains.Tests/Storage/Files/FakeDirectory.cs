@@ -227,6 +227,14 @@ internal sealed class FakeDirectory : IStoreDirectory
             return default;
         }
 
+        public ValueTask ClearAsync(long offset)
+        {
+            CheckAlive();
+            directory.Before?.Invoke("clear", name);
+            lock (directory._lock) content.Written.AsSpan((int)offset).Clear();
+            return default;
+        }
+
         public ValueTask DisposeAsync() => default;
 
         private void Write(ReadOnlySpan<byte> bytes, long offset)

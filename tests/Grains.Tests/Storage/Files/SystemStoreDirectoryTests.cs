@@ -24,6 +24,19 @@ public sealed class SystemStoreDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_cleared_reads_as_zeros_and_the_length_stays()
+    {
+        var directory = new SystemStoreDirectory(_directory.FullName);
+        await using var file = await directory.CreateAsync("file", 4096);
+        await file.WriteAsync([new byte[] { 1, 2, 3, 4 }], 0);
+        await file.ClearAsync(2);
+        var read = new byte[4096];
+        Assert.Equal(4096, await file.ReadAsync(read, 0));
+        Assert.Equal([1, 2, 0, 0], read[..4]);
+        Assert.Equal(4096, file.Length);
+    }
+
+    [Fact]
     public async Task A_directory_is_one_processs_alone()
     {
         var directory = new SystemStoreDirectory(_directory.FullName);

@@ -350,6 +350,8 @@ public sealed class CompactionTests
 
         public ValueTask TruncateAsync(long length) => default;
 
+        public ValueTask ClearAsync(long offset) => default;
+
         public ValueTask DisposeAsync()
         {
             IsClosed = true;

@@ -103,6 +103,27 @@ public sealed class LogStoreFailureTests
         Assert.False(again.Recovery.NewEpoch);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(30)]
+    [InlineData(int.MaxValue)]
+    public async Task A_store_that_crashes_on_a_full_disk_has_lost_nothing(int written)
+    {
+        var directory = new FakeDirectory { BytesOfFailingWrites = written };
+        var store = await LogStores.OpenAsync(directory);
+        var range = await store.RangeAsync();
+        await range.PutAsync(Key, "durable");
+        directory.Before = (at, _) => { if (at is "write" or "create") throw new StoreFullException("full"); };
+        await Assert.ThrowsAsync<StoreFullException>(async () => await range.WriteAsync(Key, LogStores.SetOf("refused", 2)));
+        directory.Kill();
+
+        await using var again = await LogStores.OpenAsync(directory);
+        Assert.Equal("durable", await (await again.RangeAsync()).ValueAsync(Key));
+        Assert.False(again.Recovery.IsCutShort);
+        Assert.False(again.Recovery.HasLost);
+        Assert.False(again.Recovery.NewEpoch);
+    }
+
     [Fact]
     public async Task A_store_on_a_full_disk_opens_for_reading()
     {

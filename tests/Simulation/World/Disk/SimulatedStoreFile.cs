@@ -61,6 +61,13 @@ internal sealed class SimulatedStoreFile(SimulatedDisk disk, DiskFile file, Time
         await ApplyAsync(disk.NewWrite(length, null));
     }
 
+    public async ValueTask ClearAsync(long offset)
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        if (disk.RefuseWrite(0) is { } refusal and not StoreFullException) throw refusal;
+        await ApplyAsync(disk.NewWrite(offset, new byte[file.Length - offset]));
+    }
+
     public ValueTask DisposeAsync()
     {
         _isClosed = true;
