@@ -64,12 +64,12 @@ internal sealed class QuorumRead
     public static async Task<(RequestError? Error, VersionSet? Set)> RunAsync(
         CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
     {
-        while (true)
+        for (var wait = FillRetry; ; wait *= 2)
         {
             var read = Start(services, key, bucket, needed, deadline, isSloppy);
             if (await Waits.ReadAsync(services, read, deadline) is not { } error) return (null, read.Join());
-            if (!read.MetIncomplete || services.Time.GetUtcNow() + FillRetry >= deadline) return (error, null);
-            await Task.Delay(FillRetry, services.Time);
+            if (!read.MetIncomplete || services.Time.GetUtcNow() + wait >= deadline) return (error, null);
+            await Task.Delay(wait, services.Time);
         }
     }
 

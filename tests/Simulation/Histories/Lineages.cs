@@ -14,8 +14,8 @@ internal sealed class Lineages
     {
         _history = history;
         var minted = history.Minted.ToLookup(static version => version.Key);
-        // What a store refused changed nothing: the replica goes on from what it had.
-        var stored = history.Stored.Where(static stored => !stored.HasFailed).ToLookup(static stored => stored.Key);
+        // What a store refused changed nothing, as the replica goes on from what it had, but for a removal that outlives a crash.
+        var stored = history.Stored.Where(static stored => !stored.HasFailed || stored.Set.IsNothing).ToLookup(static stored => stored.Key);
         var operations = history.Operations.ToLookup(static operation => operation.Key);
         foreach (var final in history.Final)
         {

@@ -78,6 +78,13 @@ internal static class StoreReplay
         /// <summary>Goes on to the next set; returns the versions that the set should have, or know the replacement of: what it newly knows, and what was there before.</summary>
         public List<MintedVersion> Take(StoredSet stored)
         {
+            // A removal that failed may have outlived the crash of its node all the same. What is stored next tells.
+            if (stored.HasFailed)
+            {
+                _durable = VersionSet.Empty;
+                return [];
+            }
+
             // A fallback has handed over what it kept, or a home replica has forgotten a key that was at its end, and begins anew.
             if (stored.Set.IsNothing && (!lineage.IsHome(stored.Node) || Lineage.MayEnd(_last) || WasReaped(stored)))
             {
