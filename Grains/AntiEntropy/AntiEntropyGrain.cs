@@ -174,8 +174,9 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         {
             if (!_filling.IsDetermined && await _filling.DetermineAsync(Now))
             {
+                Follow();
                 _schedule.MakeAllDue(Now);
-                _filling.Begin(_schedule.Pairs.Select(static pair => pair.Range));
+                _filling.Begin(_schedule.Pairs);
                 BeginDue();
             }
 
@@ -221,7 +222,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         }
     }
 
-    private void Follow() => _schedule.Follow(_ring.Snapshot.Ring, _widest, Now);
+    private void Follow() => _schedule.Follow(_ring.Snapshot.Ring, _filling.IsFilling ? BucketRules.MaxN : _widest, Now);
 
     private bool IsUp(string node) => _nodes.IsActive(node) && _members.IsReachable(node);
 

@@ -26,11 +26,11 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
     /// <summary>The last repair round; null when there was none.</summary>
     public RepairRound? Round { get; private set; }
 
-    /// <summary>Follows the ring, and the largest number of home replicas that any bucket is known to have: it only grows.</summary>
+    /// <summary>Follows the ring, and the largest number of home replicas that a bucket may have.</summary>
     public void Follow(HashRing ring, int widest, TimeSpan now)
     {
-        if (ReferenceEquals(ring, _ring) && widest <= _widest) return;
-        (_ring, _widest) = (ring, Math.Max(widest, _widest));
+        if (ReferenceEquals(ring, _ring) && widest == _widest) return;
+        (_ring, _widest) = (ring, widest);
         var old = _pairs.ToDictionary();
         _pairs.Clear();
         for (var range = 0; range < ring.KeyRanges; range++)

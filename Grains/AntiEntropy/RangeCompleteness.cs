@@ -4,25 +4,25 @@ namespace OrleansKv.AntiEntropy;
 
 /// <summary>
 /// Of which key ranges this node holds all that it ever acknowledged. A node that lost its disk, or part of what was on it, lacks that until it has exchanged each range with the other home
-/// replicas. Read by all replicas of the silo without a lock.
+/// replicas: with few of them for buckets of few replicas, with more for others. Read by all replicas of the silo without a lock.
 /// </summary>
 public sealed class RangeCompleteness
 {
-    /// <summary>Null as long as it is not known: then none is complete.</summary>
-    private volatile ImmutableHashSet<int>? _lacking;
+    /// <summary>By range that lacks something, the N up to which it does not; null as long as nothing is known.</summary>
+    private volatile ImmutableDictionary<int, int>? _lacking;
 
-    /// <summary>True when the node's replica of a range has all that it acknowledged.</summary>
-    public bool IsComplete(int range) => _lacking is { } lacking && (lacking.IsEmpty || !lacking.Contains(range));
+    /// <summary>The largest N for which the node's replica of a range has all that it acknowledged to buckets of that N and of smaller ones: 0 when nothing is known, or sure.</summary>
+    public int CompleteUpTo(int range) => _lacking is not { } lacking ? 0 : !lacking.IsEmpty && lacking.TryGetValue(range, out var n) ? n : int.MaxValue;
 
     /// <summary>The number of ranges that are known to lack something; null while nothing is known.</summary>
     public int? Lacking => _lacking?.Count;
 
     /// <summary>Says which ranges lack something.</summary>
-    internal void Set(ImmutableHashSet<int> lacking) => _lacking = lacking;
+    internal void Set(ImmutableDictionary<int, int> lacking) => _lacking = lacking;
 
-    /// <summary>Says that a range lacks nothing any more.</summary>
-    internal void Completed(int range)
+    /// <summary>Says up to which N a range lacks nothing any more.</summary>
+    internal void Completed(int range, int upTo)
     {
-        if (_lacking is { } lacking) _lacking = lacking.Remove(range);
+        if (_lacking is { } lacking) _lacking = upTo == int.MaxValue ? lacking.Remove(range) : lacking.SetItem(range, upTo);
     }
 }

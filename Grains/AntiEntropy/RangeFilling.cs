@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Coordination;
@@ -24,6 +25,9 @@ internal sealed class RangeFilling(
 
     /// <summary>True when it is known whether something is to be filled, and the others were asked what they know.</summary>
     public bool IsDetermined => _hasAsked && (_isFilled || _since is not null);
+
+    /// <summary>True while ranges are being filled.</summary>
+    public bool IsFilling => _since is not null;
 
     /// <summary>Reads what earlier lives of the node have kept.</summary>
     public async Task LoadAsync()
@@ -64,14 +68,18 @@ internal sealed class RangeFilling(
         return mustFill;
     }
 
-    /// <summary>Says which ranges have others to be filled from: those without lack nothing that anybody could bring back.</summary>
-    public void Begin(IEnumerable<int> ranges) => completeness.Set([.. ranges]);
+    /// <summary>
+    /// Says which ranges have others to be filled from: those without lack nothing that anybody could bring back. All nodes that may be a home replica of anything count, since a node
+    /// that lost its disk does not know which buckets there are.
+    /// </summary>
+    public void Begin(IEnumerable<ExchangePair> pairs) =>
+        completeness.Set(pairs.GroupBy(static pair => pair.Range).ToImmutableDictionary(static range => range.Key, CompleteUpTo));
 
     /// <summary>Takes note of an exchange that came to its end, of the range that these pairs are about.</summary>
     public async Task ExchangedAsync(int range, IEnumerable<ExchangePair> pairs)
     {
-        if (_since is not { } since || completeness.IsComplete(range) || pairs.Any(pair => !(pair.LastSuccess >= since))) return;
-        completeness.Completed(range);
+        if (!IsFilling || completeness.CompleteUpTo(range) is var before && CompleteUpTo(pairs) is var upTo && upTo <= before) return;
+        completeness.Completed(range, upTo);
         if (completeness.Lacking != 0) return;
         _since = null;
         SetFilled();
@@ -86,11 +94,15 @@ internal sealed class RangeFilling(
     /// <summary>Takes note that a node has been filled.</summary>
     public Task NoteAsync(string filled) => _filled.Add(filled) ? SaveAsync() : Task.CompletedTask;
 
+    /// <summary>A bucket's home replicas are those that share a range by its N, or by less.</summary>
+    private int CompleteUpTo(IEnumerable<ExchangePair> pairs) =>
+        pairs.Where(pair => !(pair.LastSuccess >= _since)).Select(static pair => pair.SharedBy - 1).DefaultIfEmpty(int.MaxValue).Min();
+
     private void SetFilled()
     {
         _isFilled = true;
         _filled.Add(node);
-        completeness.Set([]);
+        completeness.Set(ImmutableDictionary<int, int>.Empty);
     }
 
     private Task AnnounceAsync() => Task.WhenAll(services.Replicas.Ring.Ring.Members

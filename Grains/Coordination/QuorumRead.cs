@@ -154,7 +154,7 @@ internal sealed class QuorumRead
         if (!Tracker.IsOpen(replica)) return;
         switch (reply.Status)
         {
-            case ReadStatus.Found or ReadStatus.Missing when !reply.IsComplete && _fallbacks is null:
+            case ReadStatus.Found or ReadStatus.Missing when reply.CompleteUpTo < _homes.Length && _fallbacks is null:
                 MetIncomplete = true;
                 Tracker.Failed(replica, ReplicaStatus.Refused, "The replica's node lost what was on its disk, and is still being filled by the others.");
                 break;

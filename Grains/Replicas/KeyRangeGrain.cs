@@ -157,8 +157,9 @@ public sealed class KeyRangeGrain(
         try
         {
             var set = await _range.ReadAsync(key);
-            if (set is null) return completeness.IsComplete(_id.Range) ? Replies.Missing : Replies.MissingSoFar;
-            if (set.Verify()) return new ReadReply(ReadStatus.Found, set, completeness.IsComplete(_id.Range));
+            var upTo = completeness.CompleteUpTo(_id.Range);
+            if (set is null) return upTo == int.MaxValue ? Replies.Missing : new ReadReply(ReadStatus.Missing, null, upTo);
+            if (set.Verify()) return new ReadReply(ReadStatus.Found, set, upTo);
         }
         catch (RecordDamagedException)
         {
@@ -396,7 +397,6 @@ public sealed class KeyRangeGrain(
     private static class Replies
     {
         public static readonly ReadReply Missing = new(ReadStatus.Missing, null);
-        public static readonly ReadReply MissingSoFar = new(ReadStatus.Missing, null, IsComplete: false);
         public static readonly ReadReply Corrupt = new(ReadStatus.Corrupt, null);
         public static readonly ReadReply StaleRing = new(ReadStatus.StaleRing, null);
     }

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using OrleansKv.Cluster;
+using OrleansKv.Coordination;
+using OrleansKv.Replicas;
+using OrleansKv.Storage;
+using OrleansKv.Versioning;
+
+namespace OrleansKv.AntiEntropy;
+
+/// <summary>Five nodes, of which one comes back with an empty store while another stays away.</summary>
+[Collection(TimedClusters.Name)]
+public sealed class FillingTests : IAsyncLifetime
+{
+    private static readonly QuorumSize All = new(QuorumKind.All, 0);
+    private static readonly BucketProperties Wide = new(5, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Eventual);
+    private readonly ConcurrentDictionary<string, FaultyNodeStore> _stores = new();
+    private KvTestCluster _kv = null!;
+
+    public async Task InitializeAsync()
+    {
+        _kv = await KvTestCluster.StartAsync(
+            5,
+            static options => options with
+            {
+                Gossip = options.Gossip with
+                {
+                    Interval = TimeSpan.FromMilliseconds(100),
+                    SuspicionTime = TimeSpan.FromMilliseconds(200),
+                    MinStandardDeviation = TimeSpan.FromMilliseconds(50),
+                    FirstInterval = TimeSpan.FromMilliseconds(200),
+                },
+            },
+            node => _stores.GetOrAdd(node, static name => new FaultyNodeStore(new Actor(name, 1))));
+        _kv.EntersByFirstNode = true;
+        _kv.Sloppy = false;
+        await Eventually.TrueAsync(
+            async () => (await _kv.Grains.GetGrain<IAntiEntropyGrain>("Silo_1").GetFilledAsync()).Nodes.Contains("Silo_4"), "it is remembered that the node had all its data");
+    }
+
+    public async Task DisposeAsync() => await _kv.DisposeAsync();
+
+    [Fact]
+    public async Task A_node_that_lost_its_disk_counts_in_strict_reads_for_each_N_once_all_such_home_replicas_have_filled_it()
+    {
+        Assert.Null((await _kv.Coordinator.PutBucketAsync("wide", Wide, CancellationToken.None)).Error);
+        var wide = new ObjectKey("wide", "k");
+        var (narrow, _) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_4") && !homes.Contains("Silo_3"));
+        foreach (var key in new[] { wide, narrow }) Assert.Null((await _kv.PutAsync(key, "v", w: All)).Error);
+
+        await _kv.KillAsync("Silo_3");
+        await _kv.KillAsync("Silo_4");
+        _stores["Silo_4"] = new FaultyNodeStore(new Actor("Silo_4", 2));
+        await _kv.RestartAsync("Silo_4");
+        await Eventually.TrueAsync(async () => await ReadsAsync(narrow, All), "three home replicas have the key, one of them anew");
+        Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.GetAsync(wide, new QuorumSize(QuorumKind.Count, 4), TimeSpan.FromSeconds(2))).Error!.Code);
+        Assert.True(await ReadsAsync(wide, new QuorumSize(QuorumKind.Count, 3)));
+
+        await _kv.RestartAsync("Silo_3");
+        await Eventually.TrueAsync(async () => await ReadsAsync(wide, All), "all five have the key");
+    }
+
+    private async Task<bool> ReadsAsync(ObjectKey key, QuorumSize r) => await _kv.GetAsync(key, r, TimeSpan.FromSeconds(2)) is { Error: null } result && KvTestCluster.Texts(result) is ["v"];
+}
