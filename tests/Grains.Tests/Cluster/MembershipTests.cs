@@ -69,8 +69,13 @@ public sealed class MembershipTests
         await Eventually.TrueAsync(async () => (await BeliefAsync(kv, "Silo_2"))!.Incarnation > stored.Incarnation, "the restarted node has a higher incarnation");
     }
 
-    private static Task<KvTestCluster> StartAsync(int nodes, Dictionary<string, INodeStore>? stores = null) =>
-        KvTestCluster.StartAsync(nodes, options => options with { Gossip = Quick }, stores is null ? null : name => StoreOf(stores, name));
+    private static async Task<KvTestCluster> StartAsync(int nodes, Dictionary<string, INodeStore>? stores = null)
+    {
+        var kv = await KvTestCluster.StartAsync(nodes, options => options with { Gossip = Quick }, stores is null ? null : name => StoreOf(stores, name));
+        // What others have heard of a node is what counts, not what it knows of itself.
+        kv.EntersByFirstNode = true;
+        return kv;
+    }
 
     private static INodeStore StoreOf(Dictionary<string, INodeStore> stores, string name)
     {
