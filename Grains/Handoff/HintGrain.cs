@@ -123,7 +123,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         if (read.Set is not { } set)
         {
             // Gone, or damaged: the other home replicas are all there is.
-            _hints.End(hint, _target, writes, HintOutcome.Gone);
+            _hints.End(hint, _target, writes, HintOutcome.Gone, []);
             return true;
         }
 
@@ -138,7 +138,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     /// </summary>
     private async Task<bool> EndAsync(Hint hint, int writes, VersionSet set)
     {
-        if (!_hints.End(hint, _target, writes, HintOutcome.Delivered) || IsHome(hint)) return true;
+        if (!_hints.End(hint, _target, writes, HintOutcome.Delivered, HomesOf(hint)) || HomesOf(hint).Contains(_holder)) return true;
 #if PLANTED_BUGS
         if (PlantedBug.Is(PlantedBug.FallbackCopyKept)) return true;
 #endif
@@ -169,7 +169,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         }
     }
 
-    private bool IsHome(Hint hint) => _services.Replicas.Ring.Ring.PreferenceList(hint.Range).Take(hint.N).Contains(_holder);
+    private IEnumerable<string> HomesOf(Hint hint) => _services.Replicas.Ring.Ring.PreferenceList(hint.Range).Take(hint.N);
 
     private IKeyRangeGrain Replica(int range, string node)
     {

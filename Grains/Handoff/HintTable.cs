@@ -52,7 +52,7 @@ public sealed class HintTable
                 }
 
                 if (queue.Hints.Count == 0) (woken ??= []).Add(target);
-                hint.Targets.Add(target);
+                hint.List(target);
                 queue.Add(hint);
             }
 
@@ -70,9 +70,10 @@ public sealed class HintTable
     }
 
     /// <summary>
-    /// Ends a hint for one target, unless it stands for more writes by now than it did then. True when nobody waits for the key any more: the copy can go.
+    /// Ends a hint for one target, unless it stands for more writes by now than it did then. True when nobody waits for the key any more: the copy can go. It stays while it may be kept for
+    /// a home replica without a hint.
     /// </summary>
-    internal bool End(Hint hint, string target, int writes, HintOutcome outcome)
+    internal bool End(Hint hint, string target, int writes, HintOutcome outcome, IEnumerable<string> homes)
     {
         lock (_lock)
         {
@@ -85,7 +86,7 @@ public sealed class HintTable
                 KvMetrics.HintDelivered();
             }
 
-            return hint.Targets.Count == 0;
+            return hint.Targets.Count == 0 && !homes.Any(home => !hint.WasListedFor(home) && _queues.TryGetValue(home, out var other) && other.HasUnlisted);
         }
     }
 
@@ -99,6 +100,7 @@ public sealed class HintTable
             if (!_queues.TryGetValue(target, out var queue)) return;
             while (queue.Hints.First is { Value: var hint } && hint.Since < oldest)
             {
+                hint.Unlist(target);
                 Remove(hint, target, queue);
                 Drop(queue);
             }
