@@ -131,6 +131,12 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
                     Read(scanner, file.Number);
                     dataEnd = stretchEnd;
                     break;
+                case StretchKind.DamagedRecord or StretchKind.Garbage when scanner.WasWritten && !isEndKnown:
+                    var key = scanner.Kind == StretchKind.Garbage ? null : KeyOf(scanner);
+                    var reason = scanner.Kind == StretchKind.Garbage ? LogStoreDamageReason.Unrecognizable : LogStoreDamageReason.DamagedRecord;
+                    _damage.Add(new Suspect(new DamagedExtent(file.Number, scanner.Offset, stretchEnd, false), key, reason));
+                    dataEnd = stretchEnd;
+                    break;
                 case StretchKind.DamagedRecord:
                     AddSuspect(file.Number, scanner.Offset, stretchEnd, KeyOf(scanner), LogStoreDamageReason.DamagedRecord);
                     break;

@@ -23,6 +23,9 @@ internal static class RecordFormat
     internal const int HeadBytes = 16;
     internal const int Alignment = 8;
     internal const int MaxKeyBytes = 4096;
+
+    /// <summary>The least that a disk writes at once.</summary>
+    private const int SectorBytes = 512;
     private const byte AllBeforeIsDurable = 1;
 
     internal static ulong Position(int segment, int offset) => ((ulong)(uint)segment << 32) | (uint)offset;
@@ -80,6 +83,27 @@ internal static class RecordFormat
         PlantedBug.Is(PlantedBug.CorruptValueServed) ||
 #endif
         BodyChecksum(record[(HeadBytes + head.KeyLength)..head.Length]) == head.BodyChecksum;
+
+    /// <summary>How long a record is by its first bytes, whether they are whole or not.</summary>
+    internal static long SaidLength(ReadOnlySpan<byte> bytes) =>
+        ((long)HeadBytes + BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]) + BinaryPrimitives.ReadUInt32LittleEndian(bytes) + (Alignment - 1)) & ~(Alignment - 1);
+
+    /// <summary>
+    /// True when all of a record that is not whole had reached the disk. What a crash keeps from it reads as zeros, as nothing is written twice: single sectors, or all from one byte on. False if it may be so.
+    /// </summary>
+    internal static bool WasWritten(ReadOnlySpan<byte> record, int offset)
+    {
+        var content = HeadBytes + BinaryPrimitives.ReadUInt16LittleEndian(record[4..]) + BinaryPrimitives.ReadInt32LittleEndian(record);
+        if (record[content - 1] == 0) return false;
+        for (var from = 0; from < content;)
+        {
+            var to = Math.Min(content, (((offset + from) / SectorBytes) + 1) * SectorBytes - offset);
+            if (!record[from..to].ContainsAnyExcept((byte)0)) return false;
+            from = to;
+        }
+
+        return true;
+    }
 
     internal static uint BodyChecksum(ReadOnlySpan<byte> body) => ~Crc32C.Append(uint.MaxValue, body);
 

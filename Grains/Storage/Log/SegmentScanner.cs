@@ -31,6 +31,9 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
     /// <summary>The head of a record, damaged or not.</summary>
     public RecordHead Head { get; private set; }
 
+    /// <summary>True for damage that no crash can have left: all of the record had reached the disk.</summary>
+    public bool WasWritten { get; private set; }
+
     public ReadOnlySpan<byte> Key => At(Offset).Slice(RecordFormat.HeadBytes, Head.KeyLength);
 
     public ReadOnlySpan<byte> Body => At(Offset).Slice(RecordFormat.HeadBytes + Head.KeyLength, Head.BodyLength);
@@ -48,6 +51,8 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
 
         var at = Offset;
         NonZeroEnd = Offset;
+        var said = await FillSaidRecordAsync();
+        var wasWritten = said > 0 && RecordFormat.WasWritten(At(Offset)[..said], Offset);
         do
         {
             var until = Math.Min(at + RecordFormat.Alignment, end);
@@ -58,7 +63,19 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
         while (at < end && !await TryReadHeadAsync(at));
         Length = at - Offset;
         Kind = NonZeroEnd == Offset && at == end ? StretchKind.Unwritten : StretchKind.Garbage;
+        WasWritten = wasWritten && Offset + said == (at == end ? NonZeroEnd : at);
         return true;
+    }
+
+    /// <summary>Reads as much as a damaged head says that its record has; 0 if that cannot be, or is too much to look at.</summary>
+    private async ValueTask<int> FillSaidRecordAsync()
+    {
+        if (end - Offset < RecordFormat.HeadBytes) return 0;
+        await FillAsync(Offset, RecordFormat.HeadBytes);
+        var length = RecordFormat.SaidLength(At(Offset));
+        if (length > Math.Min(ChunkBytes, end - Offset)) return 0;
+        await FillAsync(Offset, (int)length);
+        return (int)length;
     }
 
     private async ValueTask ReadRecordAsync()
@@ -68,6 +85,7 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
         await FillAsync(Offset, Length);
         var isWhole = Length == Head.Length && RecordFormat.HasWholeBody(At(Offset), Head);
         Kind = isWhole ? StretchKind.Record : StretchKind.DamagedRecord;
+        WasWritten = Length == Head.Length && RecordFormat.WasWritten(At(Offset)[..Length], Offset);
     }
 
     private async ValueTask<bool> TryReadHeadAsync(int offset)

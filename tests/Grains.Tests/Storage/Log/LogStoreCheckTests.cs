@@ -87,8 +87,10 @@ public sealed class LogStoreCheckTests
         Assert.True(Assert.Single(report.Damage).IsKnown);
     }
 
-    [Fact]
-    public async Task What_a_crash_left_unfinished_is_torn_and_no_damage()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_crash_left_unfinished_is_torn_and_a_flipped_bit_is_damage(bool isUnfinished)
     {
         var directory = new FakeDirectory();
         var store = await LogStores.OpenAsync(directory);
@@ -96,11 +98,12 @@ public sealed class LogStoreCheckTests
         directory.Kill();
         var bytes = directory[First];
         var last = bytes.AsSpan().LastIndexOf("value"u8);
-        bytes[last] ^= 1;
+        if (isUnfinished) bytes.AsSpan(last).Clear();
+        else bytes[last] ^= 1;
         directory[First] = bytes;
         var report = await LogStoreCheck.RunAsync(directory);
-        Assert.False(report.IsDamaged, $"{report}");
-        Assert.True(report is { TornBytes: > 0, WasClosed: false, Keys: 2 }, $"{report}");
+        Assert.Equal(!isUnfinished, report.IsDamaged);
+        Assert.True(report is { WasClosed: false } && report.TornBytes > 0 == isUnfinished && report.Keys == (isUnfinished ? 2 : 3), $"{report}");
     }
 
     [Fact]
