@@ -75,6 +75,9 @@ internal sealed class Lineage
     /// <summary>Home replicas whose data was lost: what so many, or fewer, had acknowledged may be gone.</summary>
     public int LostCopies { get; }
 
+    /// <summary>The nodes of the key's home replicas.</summary>
+    public IEnumerable<string> Homes => _homes;
+
     /// <summary>True for a node of one of the key's home replicas.</summary>
     public bool IsHome(string node) => _homes.Contains(node);
 
