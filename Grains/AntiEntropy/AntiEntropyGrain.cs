@@ -105,7 +105,8 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _isPaused = true;
-        return _stopping.CancelAsync();
+        Stop();
+        return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -148,14 +149,14 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     }
 
     /// <inheritdoc/>
-    public async ValueTask SetPausedAsync(bool isPaused)
+    public ValueTask SetPausedAsync(bool isPaused)
     {
-        if (isPaused == _isPaused) return;
+        if (isPaused == _isPaused) return ValueTask.CompletedTask;
         _isPaused = isPaused;
         if (isPaused)
         {
             _logger.Paused(Node);
-            await _stopping.CancelAsync();
+            Stop();
         }
         else
         {
@@ -164,7 +165,12 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _pace.Stopping = _stopping.Token;
             BeginDue();
         }
+
+        return ValueTask.CompletedTask;
     }
+
+    /// <summary>In this turn: <c>CancelAsync</c> would leave it, for another thread.</summary>
+    private void Stop() => _stopping.Cancel();
 
     private async Task DetermineAsync(CancellationToken cancellationToken)
     {
