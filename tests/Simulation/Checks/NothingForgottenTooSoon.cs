@@ -32,7 +32,8 @@ internal sealed class NothingForgottenTooSoon : ICheck
             {
                 if (stored.Completed is null)
                 {
-                    if (stored.Set.IsNothing) _durable.Remove(stored.Node);
+                    // Nobody knows what the node has now.
+                    _durable.Remove(stored.Node);
                     continue;
                 }
 
