@@ -5,7 +5,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Coordination;
 
 /// <summary>
-/// Watches replicas that were given up while they were minting a write's dot. One that stored the write after all has made
+/// Watches replicas that were given up while they were minting a write's dot, or whose stores refused it. One that stored the write after all has made
 /// a second version of it, next to the one that another replica minted meanwhile: one write would show as two siblings. So the
 /// replicas are told that the version that was kept stands for both; where none was kept, that the first one stands for all. Under
 /// last-write-wins the later one wins by itself.
@@ -14,6 +14,8 @@ namespace OrleansKv.Coordination;
 internal sealed class LateMints(
     CoordinatorServices services, ObjectKey key, ConflictPolicy conflict, long ringVersion, ImmutableArray<ReplicaReference> replicas)
 {
+    private readonly List<WriteReply> _doubtful = [];
+
     /// <summary>What stands for the write: the first version that was stored late, until one is kept.</summary>
     private WriteReply? _standing;
 
@@ -21,7 +23,15 @@ internal sealed class LateMints(
     public void Keep(WriteReply minted)
     {
         if (_standing is { } late) Replace(late, minted);
-        _standing = minted;
+        Stand(minted);
+    }
+
+    /// <summary>A version that a store did not take. Another write that was built on it may have taken it along.</summary>
+    public void Doubt(WriteReply minted)
+    {
+        if (conflict != ConflictPolicy.Siblings) return;
+        if (_standing is { } kept) Replace(minted, kept);
+        else _doubtful.Add(minted);
     }
 
     /// <summary>Waits for the answer of a replica that was given up.</summary>
@@ -40,13 +50,22 @@ internal sealed class LateMints(
             return;
         }
 
-        if (conflict != ConflictPolicy.Siblings || late.Status != WriteStatus.Stored) return;
-        if (_standing is null) _standing = late;
+        if (conflict != ConflictPolicy.Siblings || late.Set is null) return;
+        if (late.Status != WriteStatus.Stored) Doubt(late);
+        else if (_standing is null) Stand(late);
         else Replace(late, _standing);
+    }
+
+    private void Stand(WriteReply minted)
+    {
+        _standing = minted;
+        foreach (var doubtful in _doubtful) Replace(doubtful, minted);
+        _doubtful.Clear();
     }
 
     private void Replace(WriteReply late, WriteReply kept)
     {
+        if (conflict != ConflictPolicy.Siblings) return;
         // All that the write left, as when it is spread: the version that it is to stand beside alone may be one that it replaced.
         var context = kept.Set!.Context.With(late.Dot, VersionOf(late).Written);
         var siblings = kept.Set.Siblings.RemoveAll(sibling => sibling.Dot == late.Dot);

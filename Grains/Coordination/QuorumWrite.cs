@@ -113,17 +113,21 @@ internal sealed class QuorumWrite
 #endif
             if (reply.Status == WriteStatus.Stored) _tracker.Succeeded(replica);
             else if (Refusal(reply.Status) is null) NotTaken(replica, reply.Status);
+            if (reply is { Status: not WriteStatus.Stored, Set: not null }) Late().Doubt(reply);
             return reply;
         }
         catch (Exception exception)
         {
             Replace(replica);
             _tracker.Failed(replica, exception);
-            if (call is { IsCompleted: false })
-                (_late ??= new LateMints(_services, _key, _conflict, _ring.Version, [.. _targets.Take(_homes).Select(static target => target.Replica)])).Watch(call);
+            // It may have been answered between the time-out and this turn.
+            if (call is { IsFaulted: false, IsCanceled: false })
+                Late().Watch(call);
             return null;
         }
     }
+
+    private LateMints Late() => _late ??= new LateMints(_services, _key, _conflict, _ring.Version, [.. _targets.Take(_homes).Select(static target => target.Replica)]);
 
     private async Task<WriteOutcome> SpreadAsync(int minter, WriteReply minted)
     {

@@ -62,6 +62,7 @@ public sealed class KeyRangeGrain(
         }
 
         var flight = Enter(command.Key);
+        WriteReply? minted = null;
         try
         {
             var current = flight.Newest ?? await LoadAsync(command.Key, flight);
@@ -84,13 +85,15 @@ public sealed class KeyRangeGrain(
             // What the write replaces may be damaged. What it leaves must not be: it would spread.
             if (CarriesDamage(next, command.Content)) return Refused(WriteStatus.StoredContentDamaged);
             flight.Newest = next;
+            minted = new WriteReply(WriteStatus.Stored, next, dot);
             await _range.WriteAsync(command.Key, next);
             StoodIn(command.Key, next, command.StandIn);
-            return new WriteReply(WriteStatus.Stored, next, dot);
+            return minted;
         }
         catch (IOException exception)
         {
-            return Refused(NotStored(exception));
+            var status = NotStored(exception);
+            return minted is null ? Refused(status) : minted with { Status = status };
         }
         finally
         {

@@ -103,6 +103,18 @@ public sealed class QuorumWriteTests
     }
 
     [Fact]
+    public void A_version_that_the_minters_store_refused_is_replaced_too_as_a_later_write_may_have_taken_it_along()
+    {
+        var write = Start(needed: 2);
+        var refused = FakeReplicas.Minted(_replicas.Homes[0].Node, 7, "v");
+        _replicas.Homes[0].Writes[0].Answer(new WriteReply(WriteStatus.StoreFull, refused, refused.Siblings[0].Dot));
+        var kept = Minted(1);
+        _replicas.Homes[2].Merges[^1].Answer(WriteStatus.Stored);
+        Assert.Null(write.Finished().Error);
+        Assert.All(_replicas.Homes[..3], home => Assert.Contains(home.Merges, merge => kept.Siblings[0].Dot == Assert.Single(VersionSets.Sync(VersionSets.Sync(refused, kept), merge.Request.Set).Siblings).Dot));
+    }
+
+    [Fact]
     public void A_version_that_was_minted_late_while_another_replica_is_minting_is_replaced_too()
     {
         var write = Start(needed: 2);
