@@ -1,3 +1,5 @@
+using System.Globalization;
+using OrleansKv.Replicas;
 using OrleansKv.Simulation.Histories;
 using OrleansKv.Versioning;
 
@@ -9,7 +11,10 @@ internal sealed class DuplicatesAreHarmless : ICheck
     public string Name => "duplicates-are-harmless";
 
     public string Promise =>
-        "An operation that was sent several times has at most one version for each time on each replica, and, where faults lost no message and ended no process, at most one sibling for each time in the end; all have its value, and none replaces what its context does not cover.";
+        "An operation that was sent several times has at most one version for each time on each replica, and, where faults lost no message and ended no process, and no store took about as long as calls may, at most one sibling for each time in the end; all have its value, and none replaces what its context does not cover.";
+
+    /// <summary>A second less for the way there and back, and for what the replica did before it minted.</summary>
+    private static readonly TimeSpan LongestStore = TimeSpan.Parse(IKeyRangeGrain.LongestCall, CultureInfo.InvariantCulture) - TimeSpan.FromSeconds(1);
 
     public IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineages lineages) =>
         from lineage in lineages.All
@@ -35,7 +40,8 @@ internal sealed class DuplicatesAreHarmless : ICheck
         }
         if (versions.Count == 1 || lineage.IsLastWriteWins) yield break;
 
-        var left = versions.Where(version => lineage.Left.Contains(version.Dot)).ToList();
+        // A coordinator that gave a replica up hears of what that minted after all as long as the call lasts.
+        var left = versions.Where(version => lineage.Left.Contains(version.Dot) && !(lineage.MintingOf(version) is { } minting && minting.Completed - minting.At > LongestStore)).ToList();
         if (history.LostNothing && left.Count > operation.Attempts)
             yield return (left[^1].At, $"{operation}, sent {operation.Attempts} times, has {left.Count} siblings in the end: {string.Join("; ", left.Select(static version => version.Describe()))}");
         if (operation is { Kind: OperationKind.Delete, ContextUse: ContextUse.None }) yield break;
