@@ -34,7 +34,7 @@ public sealed record GossipOptions
     public double PhiThreshold { get; init; } = 7;
 
     /// <summary>How long a majority must suspect a node at once before it is down. 0 to 10 minutes; default 1 s.</summary>
-    public TimeSpan SuspicionTime { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan SuspicionTime { get; init; } = TimeSpan.FromMilliseconds(700);
 
     /// <summary>Intervals between a member's heartbeats by which the next is judged. 10 to 1,000; default 100.</summary>
     public int WindowSize { get; init; } = 100;
