@@ -33,7 +33,7 @@ public sealed record GossipOptions
     /// <summary>A node suspects another from this phi on: at 7, it takes its silence for a failure when one in 10⁷ of its heartbeats comes so late. 1 to 100; default 7.</summary>
     public double PhiThreshold { get; init; } = 7;
 
-    /// <summary>How long a majority must suspect a node at once before it is down. 0 to 10 minutes; default 1 s.</summary>
+    /// <summary>How long a majority must suspect a node at once before it is down. 0 to 10 minutes; default 0.7 s.</summary>
     public TimeSpan SuspicionTime { get; init; } = TimeSpan.FromMilliseconds(700);
 
     /// <summary>Intervals between a member's heartbeats by which the next is judged. 10 to 1,000; default 100.</summary>
