@@ -65,7 +65,6 @@ internal sealed class LateMints(
 
     private void Replace(WriteReply late, WriteReply kept)
     {
-        if (conflict != ConflictPolicy.Siblings) return;
         // All that the write left, as when it is spread: the version that it is to stand beside alone may be one that it replaced.
         var context = kept.Set!.Context.With(late.Dot, VersionOf(late).Written);
         var siblings = kept.Set.Siblings.RemoveAll(sibling => sibling.Dot == late.Dot);

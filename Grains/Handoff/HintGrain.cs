@@ -138,7 +138,8 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     /// </summary>
     private async Task<bool> EndAsync(Hint hint, int writes, VersionSet set)
     {
-        if (!_hints.End(hint, _target, writes, HintOutcome.Delivered, HomesOf(hint)) || HomesOf(hint).Contains(_holder)) return true;
+        var homes = HomesOf(hint);
+        if (!_hints.End(hint, _target, writes, HintOutcome.Delivered, homes) || homes.Contains(_holder)) return true;
 #if PLANTED_BUGS
         if (PlantedBug.Is(PlantedBug.FallbackCopyKept)) return true;
 #endif

@@ -131,12 +131,6 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
                     Read(scanner, file.Number);
                     dataEnd = stretchEnd;
                     break;
-                case StretchKind.DamagedRecord or StretchKind.Garbage when scanner.WasWritten && !isEndKnown:
-                    var key = scanner.Kind == StretchKind.Garbage ? null : KeyOf(scanner);
-                    var reason = scanner.Kind == StretchKind.Garbage ? LogStoreDamageReason.Unrecognizable : LogStoreDamageReason.DamagedRecord;
-                    _damage.Add(new Suspect(new DamagedExtent(file.Number, scanner.Offset, stretchEnd, false), key, reason));
-                    dataEnd = stretchEnd;
-                    break;
                 case StretchKind.DamagedRecord:
                     AddSuspect(file.Number, scanner.Offset, stretchEnd, KeyOf(scanner), LogStoreDamageReason.DamagedRecord);
                     break;
@@ -147,6 +141,8 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
                     AddSuspect(file.Number, scanner.Offset, stretchEnd, null, LogStoreDamageReason.Unrecognizable);
                     break;
             }
+
+            if (scanner.WasWritten) dataEnd = ConfirmNewest();
         }
 
         return dataEnd;
@@ -176,6 +172,15 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
 
     private void AddSuspect(int segment, int start, int end, (int Range, ObjectKey Key)? key, LogStoreDamageReason reason) =>
         _suspects.Add(new Suspect(new DamagedExtent(segment, start, end, false), key, reason));
+
+    /// <summary>Takes the newest suspect for damage by itself, and returns where it ends.</summary>
+    private int ConfirmNewest()
+    {
+        var newest = _suspects[^1];
+        _suspects.RemoveAt(_suspects.Count - 1);
+        _damage.Add(newest);
+        return newest.Extent.End;
+    }
 
     private void ConfirmSuspects()
     {

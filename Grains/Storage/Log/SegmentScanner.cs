@@ -42,6 +42,7 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
     public async ValueTask<bool> MoveNextAsync()
     {
         Offset = Offset == 0 ? SegmentHeader.Bytes : Offset + Length;
+        WasWritten = false;
         if (Offset >= end) return false;
         if (await TryReadHeadAsync(Offset))
         {
@@ -85,7 +86,7 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
         await FillAsync(Offset, Length);
         var isWhole = Length == Head.Length && RecordFormat.HasWholeBody(At(Offset), Head);
         Kind = isWhole ? StretchKind.Record : StretchKind.DamagedRecord;
-        WasWritten = Length == Head.Length && RecordFormat.WasWritten(At(Offset)[..Length], Offset);
+        WasWritten = !isWhole && Length == Head.Length && RecordFormat.WasWritten(At(Offset)[..Length], Offset);
     }
 
     private async ValueTask<bool> TryReadHeadAsync(int offset)

@@ -136,6 +136,30 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public async Task Damage_in_the_head_of_the_last_record_before_a_crash_ends_where_the_record_does()
+    {
+        var directory = new FakeDirectory();
+        var store = await LogStores.OpenAsync(directory);
+        await (await store.RangeAsync()).PutAsync(LogStores.Key(1), "whole");
+        directory.Kill();
+        var before = directory[First].AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+        await using (var again = await LogStores.OpenAsync(directory)) Assert.False(again.Recovery.HasLost);
+
+        directory = new FakeDirectory();
+        store = await LogStores.OpenAsync(directory);
+        await (await store.RangeAsync()).PutAsync(LogStores.Key(1), "whole");
+        await (await store.RangeAsync()).PutAsync(LogStores.Key(2), "damaged");
+        directory.Kill();
+        var bytes = directory[First];
+        var end = bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1;
+        bytes[((before + 7) / 8 * 8) + 12] ^= 0x55;
+        directory[First] = bytes;
+        await using var damaged = await LogStores.OpenAsync(directory);
+        Assert.True(damaged.Recovery.HasLost);
+        Assert.InRange(damaged.Recovery.DamagedBytes, end - before - 7, end - before + 7);
+    }
+
+    [Fact]
     public async Task A_sector_without_content_in_the_last_batch_before_a_crash_is_a_torn_write_and_what_was_there_before_stays()
     {
         var large = new string('x', 2000);
