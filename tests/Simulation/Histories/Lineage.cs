@@ -213,21 +213,24 @@ internal sealed class Lineage
         return true;
     }
 
-    /// <summary>By all that a replica had known of the key until then: its last context may have been cut.</summary>
+    /// <summary>
+    /// By all that a replica had known of the key until then: its last context may have been cut. What was last written may have been cut off by a crash: then what was durable before it
+    /// is what there is.
+    /// </summary>
     private void NoteReaped()
     {
-        var replicas = new Dictionary<string, (VersionSet Last, Coverage Known)>();
+        var replicas = new Dictionary<string, (VersionSet Last, VersionSet Durable, Coverage Known)>();
         foreach (var stored in Stored)
         {
-            var (last, known) = replicas.GetValueOrDefault(stored.Node, (VersionSet.Empty, new Coverage()));
-            if (stored.Set.IsNothing && IsHome(stored.Node) && MayEnd(last))
+            var (last, durable, known) = replicas.GetValueOrDefault(stored.Node, (VersionSet.Empty, VersionSet.Empty, new Coverage()));
+            if (stored.Set.IsNothing && IsHome(stored.Node) && (MayEnd(last) || MayEnd(durable)))
             {
                 _reaped.Add((stored.At, known));
                 known = new Coverage();
             }
 
             known.Add(stored.Set.Context);
-            replicas[stored.Node] = (stored.Set, known);
+            replicas[stored.Node] = (stored.Set, stored.Completed is null ? durable : stored.Set, known);
         }
     }
 
