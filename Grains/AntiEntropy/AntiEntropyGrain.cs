@@ -208,6 +208,12 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _verifications.MakeAllDue(Now);
         }
 
+        if (await _filling.TakeDoubtedAsync(range => _schedule.Pairs.Where(pair => pair.Range == range), Now))
+        {
+            Follow();
+            _schedule.MakeAllDue(Now);
+        }
+
         BeginDue();
         if (!_isPaused && !_isVerifying && _verifications.TakeNext(_schedule.Pairs.Select(static pair => pair.Range).Distinct(), Now) is { } range) _ = VerifyAsync(range);
         if (_hasReminders && !_isReminded) await RemindAsync();
@@ -245,11 +251,13 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     {
         var result = new ExchangeResult();
         var round = pair.IsInRound ? _schedule.Round : null;
+        var begun = Now;
         try
         {
             var scope = new ExchangeScope(_ring.Snapshot.Version, pair.SharedBy);
             await new Exchange(scope, Replica(pair.Range, Node), Replica(pair.Range, pair.Peer), ConflictOfAsync, _pace, _options, _time, result).RunAsync();
             _exchanges++;
+            pair.LastBegun = begun;
             _schedule.Succeeded(pair, result, Now);
             await _filling.ExchangedAsync(pair.Range, _schedule.Pairs.Where(other => other.Range == pair.Range));
             if (result.Differing > 0) _logger.Exchanged(pair.Range, pair.Peer, result.Differing, result.Pulled, result.Pushed, result.Bytes);

@@ -59,4 +59,7 @@ internal static partial class AntiEntropyLog
 
     [LoggerMessage(1617, LogLevel.Warning, "Node {Node} could not tell {Other} that its ranges are filled: {Reason}")]
     public static partial void FilledNotSaid(this ILogger logger, string node, string other, string reason);
+
+    [LoggerMessage(1618, LogLevel.Warning, "Node {Node} found damage in {Ranges} key ranges: its replicas of them count in no strict read until they are filled by the others")]
+    public static partial void RangesDoubted(this ILogger logger, string node, int ranges);
 }

@@ -17,6 +17,9 @@ internal sealed class ExchangePair(int range, string peer, int sharedBy)
 
     public TimeSpan? LastSuccess { get; set; }
 
+    /// <summary>When that exchange had begun: it compared what was there then, or later.</summary>
+    public TimeSpan? LastBegun { get; set; }
+
     public long OutOfDate { get; set; }
 
     public string? Failure { get; set; }

@@ -36,6 +36,8 @@ internal sealed class RangeFilling(
         {
             var state = await ReadAsync();
             if (state.IsFilled && !store.MayHaveForgotten) SetFilled();
+            // The next start finds damage that is known, and so none that is new.
+            else if (state.IsFilled) await SaveAsync();
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
@@ -75,6 +77,20 @@ internal sealed class RangeFilling(
     public void Begin(IEnumerable<ExchangePair> pairs) =>
         completeness.Set(pairs.GroupBy(static pair => pair.Range).ToImmutableDictionary(static range => range.Key, CompleteUpTo));
 
+    /// <summary>Has ranges filled in which damage was found since; true if there were any. All that is being filled begins anew: what was exchanged before does not count.</summary>
+    /// <param name="pairsOf">The exchanges of a range, with all nodes that may be a home replica of anything in it.</param>
+    /// <param name="now">The time.</param>
+    public async Task<bool> TakeDoubtedAsync(Func<int, IEnumerable<ExchangePair>> pairsOf, TimeSpan now)
+    {
+        if (!IsDetermined || completeness.TakeDoubted() is not { IsEmpty: false } doubted) return false;
+        (_since, _isFilled) = (now, false);
+        logger.RangesDoubted(node, doubted.Count);
+        foreach (var range in doubted) completeness.Completed(range, CompleteUpTo(pairsOf(range)));
+        if (completeness.Lacking == 0) (_since, _isFilled) = (null, true);
+        await SaveAsync();
+        return true;
+    }
+
     /// <summary>Takes note of an exchange that came to its end, of the range that these pairs are about.</summary>
     public async Task ExchangedAsync(int range, IEnumerable<ExchangePair> pairs)
     {
@@ -96,7 +112,7 @@ internal sealed class RangeFilling(
 
     /// <summary>A bucket's home replicas are those that share a range by its N, or by less.</summary>
     private int CompleteUpTo(IEnumerable<ExchangePair> pairs) =>
-        pairs.Where(pair => !(pair.LastSuccess >= _since)).Select(static pair => pair.SharedBy - 1).DefaultIfEmpty(int.MaxValue).Min();
+        pairs.Where(pair => !(pair.LastBegun >= _since)).Select(static pair => pair.SharedBy - 1).DefaultIfEmpty(int.MaxValue).Min();
 
     private void SetFilled()
     {

@@ -120,7 +120,12 @@ public sealed class KeyRangeGrain(
             var current = flight.Newest ?? await LoadAsync(command.Key, flight);
             var next = VersionSets.Sync(current, command.Set, command.Conflict);
             // What is damaged counts as missing: the merge brings it back.
-            if (CarriesDamage(next, command.Set)) next = command.Set;
+            if (CarriesDamage(next, command.Set))
+            {
+                completeness.Doubt(_id.Range);
+                next = command.Set;
+            }
+
 #if PLANTED_BUGS
             if (RequestContext.Get(PlantedBug.ReadRepairOverwrites) is not null) next = command.Set;
             if (RequestContext.Get(PlantedBug.HintReplayOverwrites) is not null) next = command.Set;
@@ -346,6 +351,7 @@ public sealed class KeyRangeGrain(
         catch (RecordDamagedException)
         {
             logger.StoredContentDamaged(_id);
+            completeness.Doubt(_id.Range);
             return DamagedRecord;
         }
     }

@@ -59,5 +59,31 @@ public sealed class FillingTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => await ReadsAsync(wide, All), "all five have the key");
     }
 
+    [Fact]
+    public async Task A_replica_whose_damaged_copy_was_replaced_counts_in_strict_reads_once_all_home_replicas_have_filled_its_range()
+    {
+        var (key, _) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_4") && homes.Contains("Silo_3"));
+        Assert.Null((await _kv.PutAsync(key, "v", w: All)).Error);
+        await _kv.KillAsync("Silo_3");
+        var isDamaged = true;
+        _stores["Silo_4"].OnRead = (read, set) => read == key && isDamaged ? throw new RecordDamagedException("damaged") : set;
+        _stores["Silo_4"].BeforeWrite = (written, _) =>
+        {
+            if (written == key) isDamaged = false;
+            return Task.CompletedTask;
+        };
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                _ = await _kv.PutAsync(key, "w", w: new QuorumSize(QuorumKind.One, 0));
+                return !isDamaged;
+            },
+            "the damaged copy was replaced");
+        Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.GetAsync(key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error!.Code);
+
+        await _kv.RestartAsync("Silo_3");
+        await Eventually.TrueAsync(async () => (await _kv.GetAsync(key, All, TimeSpan.FromSeconds(2))).Error is null, "all three count again");
+    }
+
     private async Task<bool> ReadsAsync(ObjectKey key, QuorumSize r) => await _kv.GetAsync(key, r, TimeSpan.FromSeconds(2)) is { Error: null } result && KvTestCluster.Texts(result) is ["v"];
 }

@@ -50,7 +50,8 @@ public sealed class AntiEntropyTests : IDisposable
         Assert.Equal(["v"], KvTestCluster.Texts(await kv.GetAsync(Key(0), sloppy: true)));
 
         await kv.RestartAsync("Silo_2");
-        await Eventually.TrueAsync(async () => KvTestCluster.Texts(await kv.GetAsync(Key(0), new QuorumSize(QuorumKind.All, 0), sloppy: false)) is ["v"], "the node is filled");
+        await Eventually.TrueAsync(async () => KvTestCluster.Texts(await kv.GetAsync(Key(0), new QuorumSize(QuorumKind.All, 0), sloppy: false)) is ["v"], "the key is filled");
+        await Eventually.TrueAsync(() => Task.FromResult(kv.ServiceOf<RangeCompleteness>("Silo_1").Lacking == 0), "all ranges are");
 
         // A restart in order, and a crash, lose nothing: there is nothing to fill.
         await kv.KillAsync("Silo_1");

@@ -34,6 +34,9 @@ internal sealed class KvTestCluster : IAsyncDisposable
     /// <summary>A service of the first node.</summary>
     public T Service<T>() where T : notnull => _cluster.GetSiloServiceProvider().GetRequiredService<T>();
 
+    /// <summary>A service of a node, in its present or last life.</summary>
+    public T ServiceOf<T>(string node) where T : notnull => Handle(node).ServiceProvider.GetRequiredService<T>();
+
     /// <param name="nodes">How many nodes, named <c>Silo_0</c> and so on.</param>
     /// <param name="configure">Changes the options.</param>
     /// <param name="stores">Makes a node's store, by the node's name; null: each node's own in memory.</param>
@@ -96,9 +99,11 @@ internal sealed class KvTestCluster : IAsyncDisposable
         throw new InvalidOperationException("No key with such home replicas was found.");
     }
 
+    private InProcessSiloHandle Handle(string node) => _cluster.Silos.FirstOrDefault(silo => silo.Name == node) ?? _restarted.Last(silo => silo.Name == node);
+
     public async Task KillAsync(string node)
     {
-        await _cluster.KillSiloAsync(_cluster.Silos.FirstOrDefault(silo => silo.Name == node) ?? _restarted.Last(silo => silo.Name == node));
+        await _cluster.KillSiloAsync(Handle(node));
         await Eventually.TrueAsync(
             async () => (await Cluster.GetClusterAsync()).Nodes.Single(each => each.Node == node).Status == NodeStatus.Down, $"{node} is seen to be down");
     }
