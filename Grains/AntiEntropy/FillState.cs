@@ -6,6 +6,9 @@ internal sealed class FillState
     /// <summary>True when this node does.</summary>
     public bool IsFilled { get; init; }
 
+    /// <summary>What the store was known to have lost when it did: see <see cref="Storage.INodeStore.Losses"/>.</summary>
+    public string[] Losses { get; init; } = [];
+
     /// <summary>The nodes that are known to have done so at some time: such a one whose store is new has lost its disk.</summary>
     public string[] Filled { get; init; } = [];
 }

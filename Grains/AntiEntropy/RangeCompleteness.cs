@@ -17,6 +17,9 @@ public sealed class RangeCompleteness
     /// <summary>The largest N for which the node's replica of a range has all that it acknowledged to buckets of that N and of smaller ones: 0 when nothing is known, or sure.</summary>
     public int CompleteUpTo(int range) => _lacking is not { } lacking || (!_doubted.IsEmpty && _doubted.Contains(range)) ? 0 : !lacking.IsEmpty && lacking.TryGetValue(range, out var n) ? n : int.MaxValue;
 
+    /// <summary>Whether the node had another store before this one; null while that is not known.</summary>
+    public bool? LostDisk { get; internal set; }
+
     /// <summary>The number of ranges that are known to lack something; null while nothing is known.</summary>
     public int? Lacking => _lacking?.Count;
 

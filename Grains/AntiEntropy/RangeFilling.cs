@@ -35,9 +35,11 @@ internal sealed class RangeFilling(
         try
         {
             var state = await ReadAsync();
-            if (state.IsFilled && !store.MayHaveForgotten) SetFilled();
-            // The next start finds damage that is known, and so none that is new.
-            else if (state.IsFilled) await SaveAsync();
+            if (state.IsFilled && !store.MayHaveForgotten && store.Losses.All(state.Losses.Contains))
+            {
+                completeness.LostDisk ??= false;
+                SetFilled();
+            }
         }
         catch (Exception exception) when (exception is IOException or JsonException)
         {
@@ -57,10 +59,12 @@ internal sealed class RangeFilling(
             {
                 _since = now;
                 mustFill = true;
+                completeness.LostDisk = true;
                 logger.FillingBegan(node);
             }
             else if (isMost)
             {
+                completeness.LostDisk = false;
                 SetFilled();
                 await AnnounceAsync();
             }
@@ -177,10 +181,11 @@ internal sealed class RangeFilling(
         {
             if (_stored is null) await ReadAsync();
             var stored = _stored!;
-            if (stored.State!.IsFilled == _isFilled && _filled.SetEquals(stored.State.Filled)) return;
+            var losses = _isFilled ? store.Losses.ToArray() : stored.State!.Losses;
+            if (stored.State!.IsFilled == _isFilled && _filled.SetEquals(stored.State.Filled) && losses.SequenceEqual(stored.State.Losses)) return;
             // Until the store has answered, nobody knows what it holds.
             _stored = null;
-            var changed = new GrainState<FillState>(new FillState { IsFilled = _isFilled, Filled = [.. _filled.Order(StringComparer.Ordinal)] }, stored.ETag);
+            var changed = new GrainState<FillState>(new FillState { IsFilled = _isFilled, Losses = losses, Filled = [.. _filled.Order(StringComparer.Ordinal)] }, stored.ETag);
             await storage.WriteStateAsync(StateName, grain, changed);
             _stored = changed;
         }

@@ -14,6 +14,11 @@ public interface INodeStore
     /// <summary>True when opening the store showed that it may lack something that was acknowledged. A store that is new need not say so: it holds nothing at all.</summary>
     bool MayHaveForgotten { get; }
 
+    /// <summary>
+    /// Names of what the store is known to have lost, until it has forgotten them: what is in it now may be older than what had been acknowledged, for whoever has not made that good since.
+    /// </summary>
+    IReadOnlyCollection<string> Losses => [];
+
     /// <summary>Opens a key range, empty if the store does not hold it yet. The same range is opened by one owner at a time.</summary>
     ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken);
 

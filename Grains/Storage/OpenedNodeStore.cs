@@ -12,6 +12,9 @@ internal sealed class OpenedNodeStore(Func<ValueTask<INodeStore>> open) : INodeS
 
     public bool MayHaveForgotten => Store.MayHaveForgotten;
 
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Losses => Store.Losses;
+
     private INodeStore Store => Volatile.Read(ref _store) ?? throw new InvalidOperationException("The node's store is not open: the silo has not started, or has stopped.");
 
     public ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken) => Store.OpenRangeAsync(range, cancellationToken);

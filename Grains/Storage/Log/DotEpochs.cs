@@ -53,6 +53,15 @@ internal sealed class DotEpochs
     /// <summary>Damaged records that were found since the store was opened.</summary>
     internal long FoundDamage { get; private set; }
 
+    /// <summary>The damage that is known, without what nobody had acknowledged.</summary>
+    internal IReadOnlyCollection<string> Losses
+    {
+        get
+        {
+            lock (_lock) return [.. _known.Concat(_damage).Where(static extent => !extent.IsTorn).Select(static extent => $"{extent.Segment}:{extent.Start}-{extent.End}").Distinct()];
+        }
+    }
+
     /// <summary>Begins a new epoch, unless somebody has since <paramref name="old"/>.</summary>
     internal void Replace(DotEpoch old)
     {

@@ -52,6 +52,9 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
     /// <inheritdoc/>
     public bool MayHaveForgotten => Recovery.HasLost;
 
+    /// <inheritdoc/>
+    public IReadOnlyCollection<string> Losses => _epochs.Losses;
+
     /// <summary>Why the store takes no more writes; null while it does.</summary>
     public Exception? Failure => _commits.Failure;
 

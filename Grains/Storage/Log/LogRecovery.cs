@@ -37,6 +37,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         var last = files.Count > 0 ? files[^1] : null;
         var isCutShort = last is { Header: { } header } && !_isClosed && last.Length < header.Capacity;
         if (isCutShort) logger.SegmentCutShort(last!.Name);
+        if (isCutShort) log.NewDamage.Add(new DamagedExtent(last!.Number, last.Length, last.Header!.Capacity, false));
         Conclude(isCutShort, isRelaxed: last?.Header?.IsRelaxed == true);
     }
 

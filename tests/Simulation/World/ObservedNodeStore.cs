@@ -25,6 +25,8 @@ internal sealed class ObservedNodeStore : INodeStore
 
     public bool MayHaveForgotten => _store.MayHaveForgotten;
 
+    public IReadOnlyCollection<string> Losses => _store.Losses;
+
     /// <summary>The states of grains are not observed: no client wrote them.</summary>
     public async ValueTask<IRangeStore> OpenRangeAsync(int range, CancellationToken cancellationToken)
     {
