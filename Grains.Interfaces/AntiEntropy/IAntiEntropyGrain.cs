@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using OrleansKv.Ring;
+
 namespace OrleansKv.AntiEntropy;
 
 /// <summary>Drives the exchanges that a node begins. Key: the node's name; pinned to it.</summary>
@@ -15,6 +18,10 @@ public interface IAntiEntropyGrain : IGrainWithStringKey
     /// <summary>Takes note that a node holds all that it acknowledged.</summary>
     [Alias("NoteFilled")]
     ValueTask NoteFilledAsync(string node);
+
+    /// <summary>How far the node is with the key ranges that move and that it has a part in.</summary>
+    [Alias("GetMoves")]
+    ValueTask<ImmutableArray<RangeMoveReport>> GetMovesAsync();
 
     /// <summary>How things stand.</summary>
     [Alias("GetStatus")]

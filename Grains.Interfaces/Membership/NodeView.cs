@@ -16,4 +16,9 @@ public sealed record NodeView(
     [property: Id(3)] NodeStatus Status,
     [property: Id(4)] string? Address,
     [property: Id(5)] MemberView? Belief = null,
-    [property: Id(6)] NodeReport? Report = null);
+    [property: Id(6)] NodeReport? Report = null)
+{
+    /// <summary>What it is to the ring.</summary>
+    [Id(7)]
+    public NodeRole Role { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansKv.Coordination;
 using OrleansKv.Membership;
 using OrleansKv.Versioning;
@@ -20,6 +21,20 @@ public interface IRingGrain : IGrainWithStringKey
     /// <exception cref="IOException">The node's store cannot be read.</exception>
     [Alias("GetHistory")]
     ValueTask<RingHistoryView> GetHistoryAsync();
+
+    /// <summary>Has this node and another one come to the same ring: whichever is behind learns.</summary>
+    [Alias("Follow")]
+    ValueTask FollowAsync(string node);
+
+    /// <summary>How much the node holds of each key range.</summary>
+    /// <exception cref="IOException">The node's store cannot be read.</exception>
+    [Alias("GetSizes"), ResponseTimeout("00:01:00")]
+    ValueTask<ImmutableArray<RangeSize>> GetSizesAsync();
+
+    /// <summary>Makes a plan, commits it, cancels it, or shows plans; see <see cref="IPlanGrain"/>.</summary>
+    /// <param name="request">What is wanted.</param>
+    [Alias("Plan"), ResponseTimeout("00:01:00")]
+    ValueTask<RingPlanReply> PlanAsync(RingPlanRequest request);
 
     /// <summary>What the node says of itself and of the others.</summary>
     [Alias("GetReport")]

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
 using OrleansKv.Membership;
 using OrleansKv.Pacing;
 using OrleansKv.Pinning;
@@ -41,6 +43,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     private readonly ExchangePace _pace;
     private readonly ExchangeSchedule _schedule;
     private readonly RangeFilling _filling;
+    private readonly RangeMoves _moves;
     private IGrainTimer? _determining;
     private bool _isDetermining;
     private readonly VerifySchedule _verifications;
@@ -75,6 +78,9 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         _filling = new RangeFilling(
             Node, store, services.GetRequiredService<NodeGrainStorage>(), this.GetGrainId(), services.GetRequiredService<RangeCompleteness>(),
             services.GetRequiredService<CoordinatorServices>(), options.CallTimeout, _logger);
+        var coordinators = services.GetRequiredService<CoordinatorServices>();
+        _moves = new RangeMoves(
+            Node, ring, _schedule, services.GetRequiredService<HintTable>(), services.GetRequiredService<HandoffOptions>(), options, coordinators, _buckets, _pace, _logger);
         _verifications = new VerifySchedule(options.VerifyInterval, random);
         _started = Now;
         _actor = store.Actor;
@@ -120,6 +126,13 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
     /// <inheritdoc/>
     public ValueTask NoteFilledAsync(string node) => new(_filling.NoteAsync(node));
+
+    /// <inheritdoc/>
+    public ValueTask<ImmutableArray<RangeMoveReport>> GetMovesAsync()
+    {
+        FollowNow();
+        return ValueTask.FromResult(_moves.Report());
+    }
 
     /// <inheritdoc/>
     public ValueTask<AntiEntropyStatus> GetStatusAsync()
@@ -196,7 +209,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
     private async Task TickAsync()
     {
-        Follow();
+        FollowNow();
         AntiEntropyMetrics.OldestIs(Oldest, Node);
         AntiEntropyMetrics.OutOfDateAre(OutOfDate.Select(static pair => pair.Range).Distinct().Count(), Node);
         if (_store.Actor is var actor && actor != _actor)
@@ -234,7 +247,15 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         }
     }
 
-    private void Follow() => _schedule.Follow(_ring.Snapshot.Ring, _filling.IsFilling ? BucketRules.MaxN : _widest, Now);
+    /// <summary>Follows the ring, and begins what it asks for.</summary>
+    private void FollowNow()
+    {
+        Follow();
+        if (!_isPaused) _moves.Continue();
+        if (_ring.Snapshot.IsMoving) BeginDue();
+    }
+
+    private void Follow() => _schedule.Follow(_ring.Snapshot, _filling.IsFilling ? BucketRules.MaxN : _widest, Now);
 
     private bool IsUp(string node) => _nodes.IsActive(node) && _members.IsReachable(node);
 
@@ -254,10 +275,10 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         var begun = Now;
         try
         {
-            var scope = new ExchangeScope(_ring.Snapshot.Version, pair.SharedBy);
+            var scope = new ExchangeScope(_ring.Snapshot.VersionOf(pair.Range), pair.SharedBy);
             await new Exchange(scope, Replica(pair.Range, Node), Replica(pair.Range, pair.Peer), ConflictOfAsync, _pace, _options, _time, result).RunAsync();
             _exchanges++;
-            pair.LastBegun = begun;
+            (pair.LastBegun, pair.LastVersion) = (begun, scope.RingVersion);
             _schedule.Succeeded(pair, result, Now);
             await _filling.ExchangedAsync(pair.Range, _schedule.Pairs.Where(other => other.Range == pair.Range));
             if (result.Differing > 0) _logger.Exchanged(pair.Range, pair.Peer, result.Differing, result.Pulled, result.Pushed, result.Bytes);
@@ -274,6 +295,9 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _failures++;
             var reason = exception is TimeoutException ? "a call was not answered in time" : exception.Message;
             _schedule.Failed(pair, result, reason, Now);
+#if PLANTED_BUGS
+            if (PlantedBug.Is(PlantedBug.LostResumeMark)) pair.LastVersion = _ring.Snapshot.VersionOf(pair.Range);
+#endif
             _logger.ExchangeFailed(pair.Range, pair.Peer, reason, result.Pulled + result.Pushed);
             AntiEntropyMetrics.Exchanged("failed", result);
         }

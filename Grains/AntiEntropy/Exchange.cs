@@ -8,7 +8,7 @@ namespace OrleansKv.AntiEntropy;
 /// One exchange of a range, from the side that begins it. The roots are compared first. Where they differ, the two descend in turn: each sends its hashes of the
 /// children of what differed last, so that two round trips lead to the leaves. Then the keys of differing leaves are listed with their
 /// digests, and of those keys alone version sets go to and fro, a bounded batch at a time: what the peer holds is joined with the own, and what it
-/// lacks of the result goes back. Nothing is remembered between steps but on this side, every step may fail, and another exchange takes up what is left.
+/// lacks of the result goes back; or, where only pushes are wanted, nothing comes here. Nothing is remembered between steps but on this side, every step may fail, and another exchange takes up what is left.
 /// </summary>
 internal sealed class Exchange(
     ExchangeScope scope,
@@ -18,7 +18,8 @@ internal sealed class Exchange(
     IExchangePace pace,
     AntiEntropyOptions options,
     TimeProvider time,
-    ExchangeResult result)
+    ExchangeResult result,
+    bool pushesOnly = false)
 {
     /// <summary>What a stored version set costs whatever it holds, in bytes of the pace: else many small ones would not yield to clients.</summary>
     private const long BytesPerKey = 8_192;
@@ -56,6 +57,15 @@ internal sealed class Exchange(
         Check(theirs.Status);
         var isListed = leaves[..theirs.Leaves].ToHashSet();
         var ownKeys = mine.Keys.Where(key => isListed.Contains(KeyHash.LeafOf(key.Key))).ToDictionary(static key => key.Key, static key => key.Digest);
+
+        if (pushesOnly)
+        {
+            foreach (var key in theirs.Keys)
+                if (ownKeys.TryGetValue(key.Key, out var same) && same == key.Digest) ownKeys.Remove(key.Key);
+            result.Differing += ownKeys.Count;
+            await PushAsync([.. ownKeys.Keys], []);
+            return theirs.Leaves;
+        }
 
         var differing = theirs.Keys.Where(key => !ownKeys.TryGetValue(key.Key, out var digest) || digest != key.Digest).Select(static key => key.Key).ToImmutableArray();
         foreach (var key in theirs.Keys)

@@ -20,6 +20,15 @@ internal sealed class ExchangePair(int range, string peer, int sharedBy)
     /// <summary>When that exchange had begun: it compared what was there then, or later.</summary>
     public TimeSpan? LastBegun { get; set; }
 
+    /// <summary>The version of the range at which that was.</summary>
+    public long LastVersion { get; set; }
+
+    /// <summary>While the exchange is to fill the range: how many copies there are of it; else <see cref="int.MaxValue"/>.</summary>
+    public int Copies { get; set; } = int.MaxValue;
+
+    /// <summary>Keys that were brought here.</summary>
+    public long Moved { get; set; }
+
     public long OutOfDate { get; set; }
 
     public string? Failure { get; set; }

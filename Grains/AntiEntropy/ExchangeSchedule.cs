@@ -1,3 +1,4 @@
+using OrleansKv.Coordination;
 using OrleansKv.Ring;
 
 namespace OrleansKv.AntiEntropy;
@@ -17,7 +18,10 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
         new(Comparer<(int Range, string Peer)>.Create(static (left, right) =>
             left.Range != right.Range ? left.Range.CompareTo(right.Range) : string.CompareOrdinal(left.Peer, right.Peer)));
 
-    private HashRing? _ring;
+    /// <summary>By so many home replicas the danger is judged in which a range is that lost some.</summary>
+    private const int UsualReplicas = 3;
+
+    private RingSnapshot? _ring;
     private int _widest;
 
     /// <summary>Every pair, by range and peer.</summary>
@@ -26,8 +30,11 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
     /// <summary>The last repair round; null when there was none.</summary>
     public RepairRound? Round { get; private set; }
 
-    /// <summary>Follows the ring, and the largest number of home replicas that a bucket may have.</summary>
-    public void Follow(HashRing ring, int widest, TimeSpan now)
+    /// <summary>
+    /// Follows the ring, and the largest number of home replicas that a bucket may have. Of a range that moves, all nodes that get writes exchange with each other, whatever the N of the buckets in
+    /// it; those that are to be filled begin that, at once.
+    /// </summary>
+    public void Follow(RingSnapshot ring, int widest, TimeSpan now)
     {
         if (ReferenceEquals(ring, _ring) && widest == _widest) return;
         (_ring, _widest) = (ring, widest);
@@ -35,15 +42,20 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
         _pairs.Clear();
         for (var range = 0; range < ring.KeyRanges; range++)
         {
-            var homes = ring.HomeReplicas(range, _widest);
-            var place = homes.IndexOf(node);
-            if (place < 0) continue;
-            for (var other = 0; other < homes.Length; other++)
+            var layout = ring.LayoutOf(range);
+            var most = ring.Moves(range) ? BucketRules.MaxN : _widest;
+            var place = layout.PlaceOf(node);
+            if (place >= most) continue;
+            var isFilled = layout.IsFilled(node, most);
+            foreach (var peer in layout.WriteHomes(most))
             {
-                if (other == place) continue;
-                var sharedBy = Math.Max(place, other) + 1;
-                if (!old.Remove((range, homes[other]), out var pair)) pair = new ExchangePair(range, homes[other], sharedBy) { Due = now };
+                if (peer == node || ring.State.IsRemoved(peer)) continue;
+                var sharedBy = Math.Max(place, layout.PlaceOf(peer)) + 1;
+                if (!old.Remove((range, peer), out var pair))
+                    pair = new ExchangePair(range, peer, sharedBy) { Due = !isFilled && layout.IsFilled(peer, most) ? now + options.Interval : now };
                 pair.SharedBy = sharedBy;
+                pair.Copies = isFilled && pair.LastVersion != layout.Version ? layout.From.Take(UsualReplicas).Count(holder => !ring.State.IsRemoved(holder)) : int.MaxValue;
+                if (pair.Copies < int.MaxValue) (pair.Due, pair.Failures) = (now < pair.Due ? now : pair.Due, 0);
                 _pairs.Add((range, pair.Peer), pair);
             }
         }
@@ -70,9 +82,11 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
     public ExchangePair? TakeNext(TimeSpan now, Func<string, bool> isUp)
     {
         ExchangePair? next = null;
+        var running = _pairs.Values.Where(static pair => pair.IsRunning).Select(static pair => pair.Range).ToHashSet();
         foreach (var pair in _pairs.Values)
         {
-            if (pair.IsRunning) continue;
+            // One at a time: two would bring the same.
+            if (running.Contains(pair.Range)) continue;
             if (!isUp(pair.Peer))
             {
                 if (pair.IsInRound) Settle(pair, 0, 0, succeeded: false);
@@ -81,7 +95,7 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
             }
 
             if (!pair.IsInRound && pair.Due > now) continue;
-            if (next is null || (pair.IsInRound && !next.IsInRound) || (pair.IsInRound == next.IsInRound && pair.Due < next.Due)) next = pair;
+            if (next is null || IsBefore(pair, next)) next = pair;
         }
 
         if (next is not null) next.IsRunning = true;
@@ -92,7 +106,8 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
     public void Succeeded(ExchangePair pair, ExchangeResult result, TimeSpan now)
     {
         pair.IsRunning = false;
-        (pair.LastSuccess, pair.OutOfDate, pair.Failure, pair.Failures) = (now, result.Differing, null, 0);
+        (pair.LastSuccess, pair.OutOfDate, pair.Failure, pair.Failures, pair.Copies) = (now, result.Differing, null, 0, int.MaxValue);
+        pair.Moved += result.Pulled;
         pair.Due = now + (options.Interval * (1 - (options.Jitter * random.NextDouble())));
         Settle(pair, result.Pulled + result.Pushed, result.Bytes, succeeded: true);
     }
@@ -102,6 +117,7 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
     {
         pair.IsRunning = false;
         (pair.OutOfDate, pair.Failure) = (result.Differing, reason);
+        pair.Moved += result.Pulled;
         var retry = FirstRetry * Math.Pow(2, Math.Min(pair.Failures++, 20));
         pair.Due = now + ((retry < options.Interval ? retry : options.Interval) * (1 - (options.Jitter * random.NextDouble())));
         Settle(pair, result.Pulled + result.Pushed, result.Bytes, succeeded: false);
@@ -112,6 +128,13 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
     {
         pair.IsRunning = false;
         pair.Failure = "it was interrupted";
+    }
+
+    /// <summary>What moves goes first, the ranges with the fewest copies left ahead of the others; then what a round waits for.</summary>
+    private static bool IsBefore(ExchangePair pair, ExchangePair other)
+    {
+        if (pair.Copies != other.Copies) return pair.Copies < other.Copies;
+        return pair.IsInRound != other.IsInRound ? pair.IsInRound : pair.Due < other.Due;
     }
 
     private void Settle(ExchangePair pair, long keys, long bytes, bool succeeded)

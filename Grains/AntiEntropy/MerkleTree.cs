@@ -10,12 +10,12 @@ namespace OrleansKv.AntiEntropy;
 /// What a replica holds, as hashes (Merkle trees in DeCandia et al., "Dynamo", section 4.7). Two nodes are home of the same range, but not of the same
 /// keys where buckets differ in N: so there is a tree of hashes for each number of home replicas, over the keys of all buckets that have at
 /// least so many, and two nodes compare the one that holds what both are home of. Keys of a bucket whose N is not known yet are in none.
-/// A change costs a look-up and at most <see cref="BucketRules.MaxN"/> - 1 additions; a key takes 24 to 56 bytes, however long it is.
+/// A change costs a look-up and at most <see cref="BucketRules.MaxN"/> additions; a key takes 24 to 56 bytes, however long it is.
 /// </summary>
 public sealed class MerkleTree
 {
     /// <summary>The smallest number of home replicas that two nodes share a tree by.</summary>
-    public const int MinSharedBy = 2;
+    public const int MinSharedBy = 1;
 
     private readonly Dictionary<ulong, Entry> _entries = [];
     private readonly List<Bucket> _buckets = [];
@@ -156,6 +156,19 @@ public sealed class MerkleTree
         }
 
         return (listed, keys.DrainToImmutable());
+    }
+
+    /// <summary>The entries of keys of buckets of so many home replicas at most, some of them. Costs a walk over all keys.</summary>
+    public ImmutableArray<KeyDigest> ListNarrow(int replicas, int maxKeys)
+    {
+        var keys = ImmutableArray.CreateBuilder<KeyDigest>();
+        foreach (var (hash, entry) in _entries)
+        {
+            if (keys.Count >= maxKeys) break;
+            if (_buckets[entry.Bucket].Replicas is > 0 and var n && n <= replicas) keys.Add(new KeyDigest(hash, entry.Digest));
+        }
+
+        return keys.DrainToImmutable();
     }
 
     private int NumberOf(string bucket)

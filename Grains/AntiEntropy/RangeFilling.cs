@@ -125,34 +125,34 @@ internal sealed class RangeFilling(
         completeness.Set(ImmutableDictionary<int, int>.Empty);
     }
 
-    private Task AnnounceAsync() => Task.WhenAll(services.Replicas.Ring.Ring.Members
-        .Where(member => member.Node != node && services.IsReachable(member.Node))
-        .Select(async member =>
+    private Task AnnounceAsync() => Task.WhenAll(services.Replicas.Ring.Nodes
+        .Where(other => other != node && services.IsReachable(other))
+        .Select(async other =>
         {
             try
             {
-                await services.Grains.GetGrain<IAntiEntropyGrain>(member.Node).NoteFilledAsync(node).AsTask().WaitAsync(callTimeout, services.Time);
+                await services.Grains.GetGrain<IAntiEntropyGrain>(other).NoteFilledAsync(node).AsTask().WaitAsync(callTimeout, services.Time);
             }
             catch (Exception exception)
             {
                 // It hears of it when it next starts and asks.
-                logger.FilledNotSaid(node, member.Node, exception.Message);
+                logger.FilledNotSaid(node, other, exception.Message);
             }
         }));
 
     /// <summary>Asks all others, and returns when most nodes have answered, this one among them, or all that can; true in the first case. One that hangs is not waited for.</summary>
     private async Task<bool> AskMostAsync()
     {
-        var members = services.Replicas.Ring.Ring.Members;
+        var members = services.Replicas.Ring.Nodes.ToList();
         var most = new TaskCompletionSource();
         var answered = 1;
-        await Task.WhenAny(most.Task, Task.WhenAll(members.Where(member => member.Node != node && services.IsReachable(member.Node)).Select(async member =>
+        await Task.WhenAny(most.Task, Task.WhenAll(members.Where(other => other != node && services.IsReachable(other)).Select(async other =>
         {
-            if (!await TryAskAsync(member.Node)) return;
+            if (!await TryAskAsync(other)) return;
             answered++;
-            if (answered > members.Length / 2) most.TrySetResult();
+            if (answered > members.Count / 2) most.TrySetResult();
         })));
-        return answered > members.Length / 2;
+        return answered > members.Count / 2;
     }
 
     private async Task<bool> TryAskAsync(string other)

@@ -24,6 +24,9 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
     /// <summary>The range's store, through which the replica reads and writes so that the tree follows.</summary>
     public IRangeStore Store => _tree;
 
+    /// <inheritdoc cref="ReplicaTree.GetNamesAsync"/>
+    public ValueTask<Dictionary<ulong, ObjectKey>> GetNamesAsync() => _tree.GetNamesAsync();
+
     /// <summary>The keys that come to an end.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>
     public ValueTask<EndingKeys> GetEndingKeysAsync() => _tree.GetEndingKeysAsync();
@@ -107,7 +110,9 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
     /// <summary>The tree, once it is known how many home replicas each bucket has that has keys in it.</summary>
     public async ValueTask<(ExchangeStatus Status, MerkleTree? Tree)> PrepareAsync(long ringVersion)
     {
-        if (ringVersion != _ring.Snapshot.Version) return (ExchangeStatus.StaleRing, null);
+        // After a restart it must not take again what by the version of the exchange it refuses.
+        var version = _ring.Snapshot.VersionOf(id.Range);
+        if (ringVersion != version || version > _ring.DurableVersion) return (ExchangeStatus.StaleRing, null);
         try
         {
             if (_tree.IsDoubtful) await VerifyAsync();

@@ -18,7 +18,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
     private readonly ConcurrentDictionary<string, bool> _refreshing = new(StringComparer.Ordinal);
 
     /// <summary>The properties of a bucket that has none of its own.</summary>
-    public BucketProperties Defaults => services.Options.DefaultBucketAmong(services.Replicas.Ring.Ring.Members.Length);
+    public BucketProperties Defaults => services.Options.DefaultBucketAmong(services.Replicas.Ring.MostMembers);
 
     /// <summary>The properties by which to run a request: the node's copy, which is read again in the background when it has grown old.</summary>
     public ValueTask<BucketResult> FindAsync(string bucket, DateTimeOffset deadline)
@@ -58,9 +58,9 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
         // Time is left to ask others.
         var result = await ReadAsync(bucket, services.Time.GetUtcNow() + ((deadline - services.Time.GetUtcNow()) / 2));
         if (result.Error is null || services.Time.GetUtcNow() >= deadline) return result;
-        var answers = await Task.WhenAll(services.Replicas.Ring.Ring.Members
-            .Where(member => member.Node == silo.Name || services.IsReachable(member.Node))
-            .Select(member => AskAsync(member.Node, ring => ring.FindBucketAsync(bucket), deadline)));
+        var answers = await Task.WhenAll(services.Replicas.Ring.Nodes
+            .Where(node => node == silo.Name || services.IsReachable(node))
+            .Select(node => AskAsync(node, ring => ring.FindBucketAsync(bucket), deadline)));
         var newest = answers.SelectMany(static answer => answer?.Buckets ?? []).MaxBy(static known => known.Written.Value);
         if (newest is null && !answers.Any(static answer => answer?.IsAll == true)) return result;
         logger.BucketTakenFromOthers(bucket, newest is not null);
@@ -71,12 +71,12 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
     /// <summary>Learns of all buckets from the other nodes that can be reached; false when none of them knows of all, unless most nodes are as new as this one.</summary>
     public async Task<bool> LearnFromOthersAsync()
     {
-        var members = services.Replicas.Ring.Ring.Members;
+        var members = services.Replicas.Ring.Nodes.ToList();
         var deadline = services.Time.GetUtcNow() + services.Options.RequestTimeout;
-        var answers = await Task.WhenAll(members.Where(member => member.Node != silo.Name && services.IsReachable(member.Node))
-            .Select(member => AskAsync(member.Node, static ring => ring.ListBucketsAsync(), deadline)));
+        var answers = await Task.WhenAll(members.Where(node => node != silo.Name && services.IsReachable(node))
+            .Select(node => AskAsync(node, static ring => ring.ListBucketsAsync(), deadline)));
         foreach (var known in answers.SelectMany(static answer => answer?.Buckets ?? [])) services.Buckets.Learn(known.Bucket, known.Properties, known.Written, isCertain: false);
-        return answers.Any(static answer => answer?.IsAll == true) || 1 + answers.Count(static answer => answer is not null) > members.Length / 2;
+        return answers.Any(static answer => answer?.IsAll == true) || 1 + answers.Count(static answer => answer is not null) > members.Count / 2;
     }
 
     private async Task<KnownBuckets?> AskAsync(string node, Func<IRingGrain, ValueTask<KnownBuckets>> ask, DateTimeOffset deadline)
@@ -103,9 +103,9 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
 
         var written = outcome.Set!.Siblings[0].Written;
         services.Buckets.Learn(bucket, properties, written);
-        await Task.WhenAll(services.Replicas.Ring.Ring.Members
-            .Where(member => services.Nodes.IsActive(member.Node))
-            .Select(member => AnnounceAsync(member.Node, bucket, properties, written, deadline)));
+        await Task.WhenAll(services.Replicas.Ring.Nodes.Union(services.Spares)
+            .Where(services.Nodes.IsActive)
+            .Select(node => AnnounceAsync(node, bucket, properties, written, deadline)));
         return new BucketResult(null, properties);
     }
 
@@ -141,5 +141,5 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
 
     /// <summary>The properties of the bucket in which properties are kept.</summary>
     public BucketProperties Reserved =>
-        new(Math.Min(3, services.Replicas.Ring.Ring.Members.Length), QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.LastWriteWins, Consistency.Strong);
+        new(Math.Min(3, services.Replicas.Ring.MostMembers), QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.LastWriteWins, Consistency.Strong);
 }

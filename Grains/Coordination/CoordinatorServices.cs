@@ -17,7 +17,8 @@ internal sealed class CoordinatorServices(
     ContextTokens tokens,
     CoordinationOptions options,
     VersioningOptions versioning,
-    TimeProvider time)
+    TimeProvider time,
+    RingSync? sync = null)
 {
     private readonly ConcurrentDictionary<string, NodeCalls> _calls = new(StringComparer.Ordinal);
     private volatile ReplicaTable? _replicas;
@@ -30,6 +31,12 @@ internal sealed class CoordinatorServices(
     /// <summary>True for a home replica that is to be asked. One that is merely suspected is, unless fallbacks make up for it.</summary>
     public bool IsWorthAsking(string node, Fallbacks? fallbacks, int needed) =>
         nodes.IsActive(node) && !CallsTo(node).Unanswered.AreTooMany && (members.IsReachable(node) || fallbacks?.AreEnough(needed) != true);
+
+    /// <summary>Has this node and one that goes by another ring come to the same one; completes with false when they could not.</summary>
+    public Task<bool> SyncRingAsync(string node) => sync?.WithAsync(node) ?? Task.FromResult(false);
+
+    /// <summary>Nodes that gossip knows and that are no members: they may become some, and coordinate requests.</summary>
+    public IEnumerable<string> Spares => members.Current.Members.Select(static member => member.Record.Node).Where(node => !ring.Snapshot.Contains(node));
 
     public IGrainFactory Grains => grains;
 
@@ -60,7 +67,7 @@ internal sealed class CoordinatorServices(
             var snapshot = ring.Snapshot;
 #if PLANTED_BUGS
             if (PlantedBug.Is(PlantedBug.DownMovesTheRing) && members.Current.Members.Any(static member => member.Status == MemberStatus.Down))
-                snapshot = snapshot with { Ring = new HashRing(snapshot.Ring.Members.Where(member => members.Current.Find(member.Node) is not { Status: MemberStatus.Down }), snapshot.Ring.Parameters) };
+                snapshot = new RingSnapshot(snapshot.Version, new HashRing(snapshot.Ring.Members.Where(member => members.Current.Find(member.Node) is not { Status: MemberStatus.Down }), snapshot.Ring.Parameters));
 #endif
             if (!ReferenceEquals(table?.Ring, snapshot)) _replicas = table = new ReplicaTable(snapshot, grains, CallsTo);
             return table!;

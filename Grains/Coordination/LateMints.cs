@@ -12,7 +12,7 @@ namespace OrleansKv.Coordination;
 /// </summary>
 /// <remarks>A replica whose answer never comes, because its node died after it had stored the write, can still leave a second sibling.</remarks>
 internal sealed class LateMints(
-    CoordinatorServices services, ObjectKey key, ConflictPolicy conflict, long ringVersion, ImmutableArray<ReplicaReference> replicas)
+    CoordinatorServices services, ObjectKey key, ConflictPolicy conflict, int range, ImmutableArray<ReplicaReference> replicas)
 {
     private readonly List<WriteReply> _doubtful = [];
 
@@ -68,7 +68,7 @@ internal sealed class LateMints(
         // All that the write left, as when it is spread: the version that it is to stand beside alone may be one that it replaced.
         var context = kept.Set!.Context.With(late.Dot, VersionOf(late).Written);
         var siblings = kept.Set.Siblings.RemoveAll(sibling => sibling.Dot == late.Dot);
-        var repair = new MergeCommand(key, new VersionSet(context, siblings), conflict, ringVersion);
+        var repair = new MergeCommand(key, new VersionSet(context, siblings), conflict, services.Replicas.Ring.VersionOf(range));
         foreach (var replica in replicas)
             if (services.Nodes.IsActive(replica.Node)) services.ReadRepair.Start(replica, repair, yields: false);
     }

@@ -18,7 +18,8 @@ internal sealed class QuorumRead
     private readonly CoordinatorServices _services;
     private readonly ObjectKey _key;
     private readonly UInt128 _position;
-    private readonly RingSnapshot _ring;
+    private readonly long _ringVersion;
+    private readonly int _range;
     private readonly ConflictPolicy _conflict;
     private readonly ImmutableArray<ReplicaReference> _homes;
     private readonly Fallbacks? _fallbacks;
@@ -34,22 +35,23 @@ internal sealed class QuorumRead
     {
         var table = services.Replicas;
         _position = KeySpace.PositionOf(key.Bucket, key.Key);
-        var range = KeySpace.RangeOf(_position, table.Ring.Ring.KeyRanges);
+        var range = _range = KeySpace.RangeOf(_position, table.Ring.KeyRanges);
         _services = services;
         _key = key;
-        _ring = table.Ring;
+        _ringVersion = table.Ring.VersionOf(range);
         _conflict = bucket.Conflict;
         _deadline = deadline;
         _started = services.Time.GetTimestamp();
         _isLarge = services.ValueSizes.Find(_position) >= services.Options.DigestReadFromBytes;
         _homes = table.HomeReplicas(range, bucket.N);
         _answers = new ReadAnswers(_homes.Length, bucket.Conflict);
+        needed = Math.Min(needed, _homes.Length);
         // Fallbacks that never got the write answer as soon as a home replica that has it, and would make a quorum without it.
         Tracker = new QuorumTracker(_homes, needed, waitsForHome: true);
         _hedge = new FallbackHedge(Tracker, _homes.Length);
         if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), _homes.Length, deadline);
         if (ChooseSource(needed) is >= 0 and var source)
-            _fetch = new ValueFetch(services, Tracker, _answers, _homes, source, key, _ring.Version, deadline);
+            _fetch = new ValueFetch(services, Tracker, _answers, _homes, source, key, _ringVersion, deadline);
     }
 
     public QuorumTracker Tracker { get; }
@@ -57,9 +59,12 @@ internal sealed class QuorumRead
     /// <summary>True when a strict read met a replica that may lack what its node once acknowledged.</summary>
     public bool MetIncomplete { get; private set; }
 
+    /// <summary>Completes with true when this node and one that has refused to answer, as it goes by another ring, go by the same one; null when none did.</summary>
+    public Task<bool>? Syncing { get; private set; }
+
     /// <summary>
     /// Reads, and waits for the quorum. Where it is missed because replicas are being filled, it is tried again until the deadline: a node that is merely new knows within moments that it
-    /// lacks nothing.
+    /// lacks nothing. Where it is missed because replicas go by another ring, it is tried again by that.
     /// </summary>
     public static async Task<(RequestError? Error, VersionSet? Set)> RunAsync(
         CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
@@ -68,6 +73,12 @@ internal sealed class QuorumRead
         {
             var read = Start(services, key, bucket, needed, deadline, isSloppy);
             if (await Waits.ReadAsync(services, read, deadline) is not { } error) return (null, read.Join());
+            if (read.Syncing is { } syncing && await syncing && services.Time.GetUtcNow() < deadline)
+            {
+                if (wait == FillRetry) continue;
+                read.MetIncomplete = true;
+            }
+
             if (!read.MetIncomplete || services.Time.GetUtcNow() + wait >= deadline) return (error, null);
             await Task.Delay(wait, services.Time);
         }
@@ -133,7 +144,7 @@ internal sealed class QuorumRead
         var asked = isLate ? _services.Time.GetTimestamp() : _started;
         try
         {
-            var call = forDigest ? target.Grain.ReadDigestAsync(_key, _ring.Version) : target.Grain.ReadAsync(_key, _ring.Version);
+            var call = forDigest ? target.Grain.ReadDigestAsync(_key, _ringVersion) : target.Grain.ReadAsync(_key, _ringVersion);
             // The time of those that are asked first is kept for all of them together.
             var counted = target.Calls.Unanswered.CountAsync(call);
             var reply = isLate ? await counted.WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : await counted;
@@ -168,6 +179,7 @@ internal sealed class QuorumRead
                 if (!_hedge.HoldsBack(replica)) Tracker.Succeeded(replica);
                 break;
             case ReadStatus.StaleRing:
+                Syncing ??= _services.SyncRingAsync(Tracker.NodeOf(replica));
                 Tracker.Failed(replica, ReplicaStatus.Refused, "The replica has another ring.");
                 break;
             default:
@@ -225,7 +237,7 @@ internal sealed class QuorumRead
         var waited = _fallbacks is null ? TimeSpan.Zero : await HedgeAsync();
         await Tracker.SettleAsync(_services.Options.ReplicaTimeout - waited, _services.Time, AskInstead);
         var joined = _answers.Join();
-        if (IsUnknownElsewhere(joined)) _services.ReadRepair.Start(_homes[_damaged], new MergeCommand(_key, joined, _conflict, _ring.Version));
+        if (IsUnknownElsewhere(joined)) _services.ReadRepair.Start(_homes[_damaged], new MergeCommand(_key, joined, _conflict, _ringVersion));
         VersionSet? whole = null;
         for (var i = 0; i < _homes.Length; i++)
         {
@@ -235,12 +247,12 @@ internal sealed class QuorumRead
 #if PLANTED_BUGS
             if (PlantedBug.Is(PlantedBug.ReadRepairToWrongNode))
             {
-                var places = _services.Replicas.PreferenceList(KeySpace.RangeOf(_position, _ring.Ring.KeyRanges));
-                _services.ReadRepair.Start(places[(i + 1) % places.Length], new MergeCommand(_key, whole ?? joined, _conflict, _ring.Version));
+                var places = _services.Replicas.PreferenceList(_range);
+                _services.ReadRepair.Start(places[(i + 1) % places.Length], new MergeCommand(_key, whole ?? joined, _conflict, _ringVersion));
                 continue;
             }
 #endif
-            _services.ReadRepair.Start(_homes[i], new MergeCommand(_key, whole ?? joined, _conflict, _ring.Version));
+            _services.ReadRepair.Start(_homes[i], new MergeCommand(_key, whole ?? joined, _conflict, _ringVersion));
         }
     }
 

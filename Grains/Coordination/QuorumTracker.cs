@@ -17,6 +17,9 @@ internal sealed class QuorumTracker
     private TaskCompletionSource? _settled;
     private readonly int _homes;
     private readonly bool _waitsForHome;
+    private readonly int _needed;
+    private readonly OtherQuorum? _other;
+    private int _got;
     private int _open;
 
     /// <param name="replicas">The home replicas.</param>
@@ -28,26 +31,41 @@ internal sealed class QuorumTracker
         _outcomes = new(replicas.Length + 1);
         foreach (var replica in replicas) _outcomes.Add((replica.Node, ReplicaStatus.NotAsked, null));
         _open = replicas.Length;
-        Needed = needed;
+        _needed = needed;
     }
 
-    public int Needed { get; }
+    /// <summary>A tracker of a request that needs a quorum of each of two groups of home replicas, since the key range moves from the one to the other.</summary>
+    /// <param name="replicas">The home replicas of both groups.</param>
+    /// <param name="needed">How many of the first group must answer.</param>
+    /// <param name="groups">The groups of each replica.</param>
+    /// <param name="otherNeeded">How many of the second group must answer.</param>
+    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed, IEnumerable<QuorumGroups> groups, int otherNeeded)
+        : this(replicas, needed) => _other = new OtherQuorum([.. groups], otherNeeded);
 
-    public int Got { get; private set; }
+    /// <summary>How many must answer; of two groups, of the one that is short.</summary>
+    public int Needed => IsOtherShort ? _other!.Needed : _needed;
 
-    public bool IsMet => Got >= Needed;
+    /// <summary>How many have; of two groups, of the one that is short.</summary>
+    public int Got => IsOtherShort ? _other!.Got : _got;
+
+    public bool IsMet => _got >= _needed && (_other is null || _other.Got >= _other.Needed);
 
     /// <summary>True while the replicas that are still open could make up the quorum.</summary>
     public bool IsWithinReach => WouldBeWithinReach(0);
 
     /// <summary>True when the quorum could be met, had some of those that failed not done so.</summary>
-    public bool WouldBeWithinReach(int more) => Got + _open + more >= Needed;
+    public bool WouldBeWithinReach(int more) => _other is null
+        ? _got + _open + more >= _needed
+        : _got + OpenIn(QuorumGroups.First) + more >= _needed && _other.Got + OpenIn(QuorumGroups.Second) + more >= _other.Needed;
 
     /// <summary>Completes when the quorum is met or every replica has answered or failed; which of the two shows in <see cref="IsMet"/>.</summary>
     public Task Decided => IsDecided ? Task.CompletedTask : (_decided ??= new TaskCompletionSource()).Task;
 
     /// <summary>True when the quorum is met, or every replica has answered or failed.</summary>
-    public bool IsDecided => _open == 0 || (Got >= Needed && (!_waitsForHome || !MayAHomeBeTheFirst()));
+    public bool IsDecided => _open == 0 || (IsMet && (!_waitsForHome || !MayAHomeBeTheFirst()));
+
+    /// <summary>The node of a replica.</summary>
+    public string NodeOf(int replica) => _outcomes[replica].Node;
 
     /// <summary>True while the replica has neither answered nor failed.</summary>
     public bool IsOpen(int replica) => _outcomes[replica].Status is ReplicaStatus.NotAsked or ReplicaStatus.Pending;
@@ -56,8 +74,11 @@ internal sealed class QuorumTracker
     public bool HasSucceeded(int replica) => _outcomes[replica].Status == ReplicaStatus.Ok;
 
     /// <summary>Takes a fallback along, and returns its place.</summary>
-    public int Add(ReplicaReference fallback)
+    /// <param name="fallback">The fallback.</param>
+    /// <param name="replaced">The replica whose place it takes, and in whose groups it counts; the first one by default.</param>
+    public int Add(ReplicaReference fallback, int replaced = 0)
     {
+        _other?.Groups.Add(_other.Groups[replaced]);
         _outcomes.Add((fallback.Node, ReplicaStatus.NotAsked, null));
         _open++;
         return _outcomes.Count - 1;
@@ -68,7 +89,8 @@ internal sealed class QuorumTracker
     public void Succeeded(int replica)
     {
         if (!IsOpen(replica)) return;
-        Got++;
+        if (IsIn(replica, QuorumGroups.First)) _got++;
+        if (_other is not null && IsIn(replica, QuorumGroups.Second)) _other.Got++;
         Close(replica, ReplicaStatus.Ok, null);
     }
 
@@ -79,7 +101,7 @@ internal sealed class QuorumTracker
     }
 
 #if PLANTED_BUGS
-    public void CountOnceMore() => Got++;
+    public void CountOnceMore() => _got++;
 
 #endif
     public void Failed(int replica, ReplicaStatus status, string? detail)
@@ -136,6 +158,18 @@ internal sealed class QuorumTracker
     public ImmutableArray<ReplicaOutcome> Outcomes() =>
         [.. _outcomes.Select(static outcome => new ReplicaOutcome(outcome.Node, outcome.Status, outcome.Detail))];
 
+    private bool IsOtherShort => _other is not null && _got >= _needed && _other.Got < _other.Needed;
+
+    private bool IsIn(int replica, QuorumGroups group) => _other is null ? group == QuorumGroups.First : (_other.Groups[replica] & group) != 0;
+
+    private int OpenIn(QuorumGroups group)
+    {
+        var open = 0;
+        for (var i = 0; i < _outcomes.Count; i++)
+            if (IsOpen(i) && IsIn(i, group)) open++;
+        return open;
+    }
+
     private bool MayAHomeBeTheFirst()
     {
         var mayBe = false;
@@ -159,5 +193,15 @@ internal sealed class QuorumTracker
         _open--;
         if (IsDecided) _decided?.TrySetResult();
         if (_open == 0) _settled?.TrySetResult();
+    }
+
+    /// <summary>The second of two quorums.</summary>
+    private sealed class OtherQuorum(List<QuorumGroups> groups, int needed)
+    {
+        public List<QuorumGroups> Groups => groups;
+
+        public int Needed => needed;
+
+        public int Got { get; set; }
     }
 }

@@ -12,15 +12,23 @@ namespace OrleansKv.Coordination;
 /// </summary>
 internal sealed class QuorumWrite
 {
+    private static readonly TimeSpan SyncRetry = TimeSpan.FromMilliseconds(20);
+
     private readonly CoordinatorServices _services;
     private readonly ObjectKey _key;
+    private readonly BucketProperties _bucket;
     private readonly ConflictPolicy _conflict;
-    private readonly RingSnapshot _ring;
+    private readonly int _needed;
+    private readonly bool _isSloppy;
+    private readonly int _range;
+    private readonly long _ringVersion;
     private readonly QuorumTracker _tracker;
     private readonly Fallbacks? _fallbacks;
     private readonly int _homes;
     private readonly DateTimeOffset _deadline;
     private readonly List<Target> _targets;
+    private Task<bool>? _syncing;
+    private WriteReply? _minted;
     private MergeCommand? _merge;
     private LateMints? _late;
     private long _bytes;
@@ -30,24 +38,45 @@ internal sealed class QuorumWrite
     public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
     {
         var table = services.Replicas;
-        var range = KeySpace.RangeOf(key.Bucket, key.Key, table.Ring.Ring.KeyRanges);
-        var homes = table.HomeReplicas(range, bucket.N);
-        _services = services;
-        _key = key;
-        _conflict = bucket.Conflict;
-        _deadline = deadline;
-        _ring = table.Ring;
+        _range = KeySpace.RangeOf(key.Bucket, key.Key, table.Ring.KeyRanges);
+        _ringVersion = table.Ring.VersionOf(_range);
+        (_services, _key, _bucket, _conflict, _needed, _deadline, _isSloppy) = (services, key, bucket, bucket.Conflict, needed, deadline, isSloppy);
+        var first = table.HomeReplicas(_range, bucket.N);
+        var second = table.OtherHomeReplicas(_range, bucket.N);
+        var homes = second.IsEmpty ? first : [.. first, .. second.ExceptBy(first.Select(static home => home.Node), static home => home.Node)];
         _homes = homes.Length;
         _targets = new List<Target>(homes.Length + 1);
         foreach (var home in homes) _targets.Add(new Target(home, null));
-        _tracker = new QuorumTracker(homes, needed);
-        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), homes.Length, deadline);
+        needed = Math.Min(needed, first.Length);
+        _tracker = second.IsEmpty
+            ? new QuorumTracker(homes, needed)
+            : new QuorumTracker(homes, needed, homes.Select((home, i) => GroupsOf(i < first.Length, second.Any(other => other.Node == home.Node))), Math.Min(_needed, second.Length));
+        if (!isSloppy) return;
+        var list = table.PreferenceList(_range);
+        _fallbacks = new Fallbacks(services, second.IsEmpty ? list : [.. homes, .. list.ExceptBy(homes.Select(static home => home.Node), static replica => replica.Node)], homes.Length, deadline);
     }
 
+    /// <summary>
+    /// Writes, and waits for the quorum. Where it is missed because replicas go by another ring, the write goes on by that: a version that was minted is spread again, so that it stays the only one.
+    /// </summary>
     public async Task<WriteOutcome> RunAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
+    {
+        var write = this;
+        for (var wait = TimeSpan.Zero; ; wait = wait == TimeSpan.Zero ? SyncRetry : wait * 2)
+        {
+            var outcome = await write.RunOnceAsync(content, context, precondition, known);
+            if (outcome.Error is not { Code: KvErrorCode.QuorumNotMet } || write._syncing is not { } syncing) return outcome;
+            if (!await syncing || _services.Time.GetUtcNow() + wait >= _deadline) return outcome;
+            if (wait > TimeSpan.Zero) await Task.Delay(wait, _services.Time);
+            write = new QuorumWrite(_services, _key, _bucket, _needed, _deadline, _isSloppy) { _minted = write._minted, _late = write._late };
+        }
+    }
+
+    private async Task<WriteOutcome> RunOnceAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
     {
         if (_services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(QuorumFailure.Expired(_tracker, "The deadline passed before the write began; nothing was written."));
         LeaveOutTheUnreachable();
+        if (_minted is { } minted) return await SpreadAsync(-1, minted);
         if (!_tracker.IsWithinReach) return Missed("Too few of the key's replicas are up; nothing was written.");
 
         // Fallbacks stand behind the home replicas, so that a home replica mints where one can be reached.
@@ -56,11 +85,12 @@ internal sealed class QuorumWrite
             if (!_tracker.IsOpen(i)) continue;
             var wait = Waits.Replica(_services, _deadline);
             var command = new WriteCommand(
-                _key, content, context, _conflict, precondition, known, _ring.Version, _services.Time.GetUtcNow() + wait, _targets[i].StandIn);
+                _key, content, context, _conflict, precondition, known, _ringVersion, _services.Time.GetUtcNow() + wait, _targets[i].StandIn);
             var reply = await MintAsync(i, command, wait);
             if (reply is { Status: WriteStatus.Stored })
             {
                 _late?.Keep(reply);
+                _minted = reply;
                 return await SpreadAsync(i, reply);
             }
             if (reply is not null && Refusal(reply.Status) is { } error) return new WriteOutcome(error);
@@ -68,6 +98,8 @@ internal sealed class QuorumWrite
         }
         return Missed("Too few replicas took the write. It may still exist on some of them.");
     }
+
+    private static QuorumGroups GroupsOf(bool isFirst, bool isSecond) => (isFirst ? QuorumGroups.First : QuorumGroups.None) | (isSecond ? QuorumGroups.Second : QuorumGroups.None);
 
     private void LeaveOutTheUnreachable()
     {
@@ -85,7 +117,7 @@ internal sealed class QuorumWrite
         var keeper = _targets.FindLastIndex(target => _services.IsReachable(target.Replica.Node));
         if (keeper < 0) return;
         var targets = _targets[keeper].StandIn?.Targets ?? [];
-        _targets[keeper] = _targets[keeper] with { StandIn = new StandIn([.. targets, .. withoutFallback], _homes) };
+        _targets[keeper] = _targets[keeper] with { StandIn = new StandIn([.. targets, .. withoutFallback], _bucket.N) };
     }
 
     /// <summary>Has the next fallback take a replica's place, and returns its own; -1 when there is none, or no time for it.</summary>
@@ -94,8 +126,8 @@ internal sealed class QuorumWrite
         if (_fallbacks?.Next() is not { } fallback) return -1;
         var targets = _targets[replica].StandIn?.Targets ?? [];
         if (replica < _homes) targets = targets.Add(_targets[replica].Replica.Node);
-        _targets.Add(new Target(fallback, new StandIn(targets, _homes)));
-        return _tracker.Add(fallback);
+        _targets.Add(new Target(fallback, new StandIn(targets, _bucket.N)));
+        return _tracker.Add(fallback, replica);
     }
 
     /// <summary>Asks one replica to mint the dot; null when it did not answer in time or failed, which the tracker then says.</summary>
@@ -127,11 +159,11 @@ internal sealed class QuorumWrite
         }
     }
 
-    private LateMints Late() => _late ??= new LateMints(_services, _key, _conflict, _ring.Version, [.. _targets.Take(_homes).Select(static target => target.Replica)]);
+    private LateMints Late() => _late ??= new LateMints(_services, _key, _conflict, _range, [.. _targets.Take(_homes).Select(static target => target.Replica)]);
 
     private async Task<WriteOutcome> SpreadAsync(int minter, WriteReply minted)
     {
-        _merge = new MergeCommand(_key, minted.Set!, _conflict, _ring.Version);
+        _merge = new MergeCommand(_key, minted.Set!, _conflict, _ringVersion);
         _bytes = minted.Set!.ValueBytes();
         for (int i = 0, asked = _targets.Count; i < asked; i++)
             if (i != minter && _tracker.IsOpen(i)) _ = MergeAsync(i);
@@ -206,6 +238,7 @@ internal sealed class QuorumWrite
 
     private void Count(int replica, WriteStatus status)
     {
+        if (status == WriteStatus.StaleRing) _syncing ??= _services.SyncRingAsync(_tracker.NodeOf(replica));
         if (_tracker.IsOpen(replica) && status == WriteStatus.StoreFull) _full++;
         if (_tracker.IsOpen(replica) && status == WriteStatus.StoreOverloaded) _overloaded++;
         _tracker.Failed(replica, status == WriteStatus.StoreFailed ? ReplicaStatus.Failed : ReplicaStatus.Refused, Describe(status));

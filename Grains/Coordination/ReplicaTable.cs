@@ -10,31 +10,39 @@ namespace OrleansKv.Coordination;
 /// </summary>
 internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains, Func<string, NodeCalls> callsTo)
 {
-    private readonly ImmutableArray<ReplicaReference>[,] _homes = new ImmutableArray<ReplicaReference>[ring.Ring.KeyRanges, BucketRules.MaxN + 1];
-    private readonly ImmutableArray<ReplicaReference>[] _all = new ImmutableArray<ReplicaReference>[ring.Ring.KeyRanges];
+    private readonly ImmutableArray<ReplicaReference>[,] _homes = new ImmutableArray<ReplicaReference>[ring.KeyRanges, BucketRules.MaxN + 1];
+    private readonly ImmutableArray<ReplicaReference>[] _all = new ImmutableArray<ReplicaReference>[ring.KeyRanges];
 
     public RingSnapshot Ring => ring;
 
-    /// <summary>The n home replicas of a range; fewer when the ring has fewer nodes.</summary>
+    /// <summary>The n home replicas of a range by which reads go; fewer when the ring has fewer nodes.</summary>
     public ImmutableArray<ReplicaReference> HomeReplicas(int range, int n)
     {
         // Two threads may both make the array: equal ones, and the slot is written whole.
         ref var slot = ref _homes[range, n];
-        if (slot.IsDefault) ImmutableInterlocked.InterlockedInitialize(ref slot, Make(range, n));
+        if (slot.IsDefault) ImmutableInterlocked.InterlockedInitialize(ref slot, Make(range, ring.LayoutOf(range).ReadList, n));
         return slot;
     }
 
-    /// <summary>The whole preference list of a range.</summary>
+    /// <summary>The n home replicas to which writes go as well while a range moves; none when it does not.</summary>
+    public ImmutableArray<ReplicaReference> OtherHomeReplicas(int range, int n)
+    {
+#if PLANTED_BUGS
+        if (PlantedBug.Is(PlantedBug.OneSideOwns)) return [];
+#endif
+        return ring.Moves(range) && ring.LayoutOf(range).OtherWriteList is { } other ? Make(range, other, n) : [];
+    }
+
+    /// <summary>Every node that may be asked for a range, in the order in which they are.</summary>
     public ImmutableArray<ReplicaReference> PreferenceList(int range)
     {
         ref var slot = ref _all[range];
-        if (slot.IsDefault) ImmutableInterlocked.InterlockedInitialize(ref slot, Make(range, int.MaxValue));
+        if (slot.IsDefault) ImmutableInterlocked.InterlockedInitialize(ref slot, Make(range, ring.LayoutOf(range).PreferenceList, int.MaxValue));
         return slot;
     }
 
-    private ImmutableArray<ReplicaReference> Make(int range, int n)
+    private ImmutableArray<ReplicaReference> Make(int range, ImmutableArray<string> nodes, int n)
     {
-        var nodes = ring.Ring.PreferenceList(range);
         var homes = ImmutableArray.CreateBuilder<ReplicaReference>(Math.Min(n, nodes.Length));
         foreach (var node in nodes.AsSpan()[..Math.Min(n, nodes.Length)])
             homes.Add(new ReplicaReference(node, grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()), callsTo(node)));

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Coordination;
 using OrleansKv.Replicas;
+using OrleansKv.Ring;
 using OrleansKv.Storage;
 
 namespace OrleansKv.Handoff;
@@ -15,19 +16,21 @@ internal sealed class FallbackCopies(
     public async Task<bool> FindAsync()
     {
         var (found, unknown) = (0, 0);
-        var ring = services.Replicas.Ring.Ring;
+        var ring = services.Replicas.Ring;
+        // Its data is left as it is.
+        if (ring.State.IsRemoved(silo.Name)) return true;
         foreach (var range in await store.ListRangesAsync())
         {
             if (range >= ring.KeyRanges) continue;
-            var nodes = ring.PreferenceList(range);
-            // The first of the list is a home replica whatever N is.
-            if (nodes.IndexOf(silo.Name) is not (> 0 and var place)) continue;
+            var layout = ring.LayoutOf(range);
+            // What it was a home replica of is dropped range by range. The first of the list is a home replica whatever N is.
+            if (layout.IsDrained(silo.Name, BucketRules.MaxN) || layout.PlaceOf(silo.Name) is not (> 0 and var place)) continue;
             var opened = await store.OpenRangeAsync(range, CancellationToken.None);
             foreach (var stored in await opened.ListAsync())
             {
                 var bucket = await buckets.FindAsync(stored.Key.Bucket, services.Time.GetUtcNow() + services.Options.RequestTimeout);
                 if (bucket.Properties is not { N: var n }) unknown++;
-                else if (place >= n && await TryAddAsync(range, nodes, n, opened, stored)) found++;
+                else if (place >= n && await TryAddAsync(range, [.. layout.WriteHomes(n)], n, opened, stored)) found++;
             }
         }
 
@@ -35,12 +38,12 @@ internal sealed class FallbackCopies(
         return unknown == 0;
     }
 
-    private async Task<bool> TryAddAsync(int range, ImmutableArray<string> nodes, int n, IRangeStore opened, StoredKey stored)
+    private async Task<bool> TryAddAsync(int range, ImmutableArray<string> homes, int n, IRangeStore opened, StoredKey stored)
     {
         try
         {
             if (await opened.ReadAsync(stored.Key) is not { } set) return false;
-            hints.Add(range, stored.Key, set, new StandIn([.. nodes.Take(n)], n));
+            hints.Add(range, stored.Key, set, new StandIn(homes, n));
             return true;
         }
         catch (RecordDamagedException)

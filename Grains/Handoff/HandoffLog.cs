@@ -26,4 +26,10 @@ internal static partial class HandoffLog
 
     [LoggerMessage(1505, LogLevel.Error, "The store could not be looked through for keys that are kept for other nodes")]
     public static partial void FallbackCopiesNotFound(this ILogger logger, Exception exception);
+
+    [LoggerMessage(1507, LogLevel.Information, "Dropped {Dropped} of {Keys} keys of range {Range}, which other nodes hold now")]
+    public static partial void Dropped(this ILogger logger, int range, int dropped, int keys);
+
+    [LoggerMessage(1508, LogLevel.Warning, "What the node holds of range {Range}, and other nodes hold now, was not dropped yet: {Reason}")]
+    public static partial void NotDrained(this ILogger logger, int range, string reason);
 }

@@ -8,6 +8,9 @@ internal static class HandoffMetrics
 {
     private static readonly NodeSources<HintTable> Tables = new();
 
+    private static readonly Counter<long> DroppedKeys = KvMetrics.Meter.CreateCounter<long>(
+        "kv.handoff.dropped", "{key}", "Keys that nodes have dropped since they are no home replica of them any more.");
+
     static HandoffMetrics()
     {
         KvMetrics.Meter.CreateObservableGauge(
@@ -17,6 +20,8 @@ internal static class HandoffMetrics
     }
 
     public static void Add(string node, HintTable table) => Tables.Add(node, table);
+
+    public static void Dropped(int keys) => DroppedKeys.Add(keys);
 
     private static List<Measurement<long>> Measure(Func<HintsView, long> value) => Tables.Measure((node, table) => table.View().Select(
         hints => new Measurement<long>(value(hints), new("kv.node", node), new("kv.target", hints.Target))));

@@ -32,6 +32,11 @@ public sealed record HandoffOptions
     /// <summary>The most by which handing over is slowed down while clients wait longer than usual. 1 (never) to 1,000; default 16.</summary>
     public double MaxSlowdown { get; init; } = 16;
 
+    /// <summary>
+    /// How long a node keeps what it is no home replica of any more, after all that are have it: so long a mistake can be undone without moving it back. 0 to 30 days; default 10 s.
+    /// </summary>
+    public TimeSpan DropDelay { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of bounds; the message names it.</exception>
     public void Validate()
@@ -42,5 +47,6 @@ public sealed record HandoffOptions
         OptionRange.Check(MaxConcurrent, 1, 1024);
         OptionRange.Check(BytesPerSecond, 1 << 16, 1L << 36);
         OptionRange.Check(MaxSlowdown, 1, 1_000);
+        OptionRange.Check(DropDelay, TimeSpan.Zero, TimeSpan.FromDays(30));
     }
 }

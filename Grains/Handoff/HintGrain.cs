@@ -7,6 +7,7 @@ using OrleansKv.Coordination;
 using OrleansKv.Pacing;
 using OrleansKv.Pinning;
 using OrleansKv.Replicas;
+using OrleansKv.Ring;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Handoff;
@@ -36,6 +37,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     private string _target = "";
     private string _holder = "";
     private IGrainTimer? _timer;
+    private RingSnapshot? _ring;
     private bool _isRunning;
     private bool _isReminded;
     private bool _hasReminder;
@@ -80,6 +82,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         _isRunning = true;
         try
         {
+            FollowRing();
             if (!_services.IsReachable(_target)) _hints.DropOlderThan(_services.Time.GetUtcNow() - _options.MaxAge, _target);
             if (_hints.IsWaiting(_target)) await RemindAsync();
             while (_services.IsReachable(_target) && await HandOverSomeAsync(cancellationToken))
@@ -87,7 +90,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
                 // As long as it goes well.
             }
 
-            if (_services.IsReachable(_target) && _hints.TakeUnlisted(_target) && !await _copies.FindAsync()) _hints.MarkUnlisted(_target);
+            if ((_services.IsReachable(_target) || !_ring!.Contains(_target)) && _hints.TakeUnlisted(_target) && !await _copies.FindAsync()) _hints.MarkUnlisted(_target);
             if (!_hints.IsWaiting(_target)) await RestAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -104,6 +107,14 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         }
     }
 
+    /// <summary>What is no home replica of a key any more is not to get it; those that are now do.</summary>
+    private void FollowRing()
+    {
+        if (ReferenceEquals(_ring, _services.Replicas.Ring)) return;
+        _ring = _services.Replicas.Ring;
+        _hints.Retarget(_target, HomesOf);
+    }
+
     /// <summary>Hands over the oldest hints, some at once; false when there was none, or the target did not take one.</summary>
     private async Task<bool> HandOverSomeAsync(CancellationToken stopping)
     {
@@ -118,7 +129,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
 
     private async Task<bool> HandOverAsync(Hint hint, int writes)
     {
-        var read = await Replica(hint.Range, _holder).ReadAsync(hint.Key, _services.Replicas.Ring.Version);
+        var read = await Replica(hint.Range, _holder).ReadAsync(hint.Key, _services.Replicas.Ring.VersionOf(hint.Range));
         if (read.Status == ReadStatus.StaleRing) return false;
         if (read.Set is not { } set)
         {
@@ -155,7 +166,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         {
             var bucket = await _buckets.FindAsync(hint.Key.Bucket, _services.Time.GetUtcNow() + _services.Options.RequestTimeout);
             if (bucket.Properties is not { } properties) return false;
-            var merge = new MergeCommand(hint.Key, set, properties.Conflict, _services.Replicas.Ring.Version);
+            var merge = new MergeCommand(hint.Key, set, properties.Conflict, _services.Replicas.Ring.VersionOf(hint.Range));
 #if PLANTED_BUGS
             if (PlantedBug.Is(PlantedBug.HintReplayOverwrites)) RequestContext.Set(PlantedBug.HintReplayOverwrites, true);
 #endif
@@ -170,14 +181,9 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         }
     }
 
-    private IEnumerable<string> HomesOf(Hint hint) => _services.Replicas.Ring.Ring.PreferenceList(hint.Range).Take(hint.N);
+    private IEnumerable<string> HomesOf(Hint hint) => _services.Replicas.Ring.LayoutOf(hint.Range).WriteHomes(hint.N);
 
-    private IKeyRangeGrain Replica(int range, string node)
-    {
-        foreach (var replica in _services.Replicas.PreferenceList(range))
-            if (replica.Node == node) return replica.Grain;
-        throw new InvalidOperationException($"Node {node} is not in the ring.");
-    }
+    private IKeyRangeGrain Replica(int range, string node) => GrainFactory.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString());
 
     /// <summary>Without a reminder the hints are handed over all the same, unless the silo stops: then the start of the next one finds them.</summary>
     private async Task RemindAsync()

@@ -107,6 +107,50 @@ public sealed class HintTable
         }
     }
 
+    /// <summary>True when nothing is kept for anybody, listed or not.</summary>
+    internal bool IsEmpty
+    {
+        get
+        {
+            lock (_lock) return _queues.Values.All(static queue => queue.Hints.Count == 0 && !queue.HasUnlisted);
+        }
+    }
+
+    /// <summary>True when a key is kept for somebody.</summary>
+    internal bool Has(ObjectKey key)
+    {
+        lock (_lock) return _hints.ContainsKey(key);
+    }
+
+    /// <summary>Keeps what was kept for a target, and is not to go there any more, for the nodes that are to have it now.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="homesOf">The nodes that are to have a key.</param>
+    internal void Retarget(string target, Func<Hint, IEnumerable<string>> homesOf)
+    {
+        var woken = new List<string>();
+        lock (_lock)
+        {
+            if (!_queues.TryGetValue(target, out var queue)) return;
+            foreach (var hint in queue.Hints.ToList())
+            {
+                var homes = homesOf(hint).ToList();
+                if (homes.Contains(target)) continue;
+                foreach (var home in homes)
+                {
+                    if (home == _silo.Name || hint.Targets.Contains(home)) continue;
+                    var other = QueueOf(home);
+                    if (other.Hints.Count == 0) woken.Add(home);
+                    hint.List(home);
+                    other.Add(hint);
+                }
+
+                Remove(hint, target, queue);
+            }
+        }
+
+        foreach (var home in woken) _ = WakeAsync(home);
+    }
+
     /// <summary>True while something is kept for a target, listed or not.</summary>
     internal bool IsWaiting(string target)
     {

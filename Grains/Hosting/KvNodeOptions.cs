@@ -12,8 +12,14 @@ namespace OrleansKv.Hosting;
 /// <summary>The settings of a node. Those of the ring must be the same on every node of a cluster.</summary>
 public sealed record KvNodeOptions
 {
-    /// <summary>The nodes of the ring. At least one; names are unique and have no <c>@</c>, which grain keys put before a node's name.</summary>
+    /// <summary>
+    /// The nodes that the cluster begins with, the same on all of them for good. At least one; names are unique and have no <c>@</c>, which grain keys put before a node's name. Nodes that come
+    /// later are no part of it: what has changed since, the nodes keep themselves.
+    /// </summary>
     public required ImmutableArray<RingMember> Members { get; init; }
+
+    /// <summary>A node that comes later: its name, and the weight and zone that it is taken in with when nothing else is said. Null for one of <see cref="Members"/>.</summary>
+    public RingMember? Joining { get; init; }
 
     /// <summary>How the ring is cut and balanced.</summary>
     public RingParameters Ring { get; init; } = new();
@@ -58,6 +64,8 @@ public sealed record KvNodeOptions
             throw new ArgumentException($"A node's name cannot have an @: '{odd.Node}'.", nameof(Members));
         if (Members.GroupBy(member => member.Node, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
             throw new ArgumentException($"Two members have the name '{twice.Key}'.", nameof(Members));
+        if (Joining is { } joining && (joining.Node.Contains('@') || Members.Any(member => member.Node == joining.Node)))
+            throw new ArgumentException($"A node that comes later has a name without an @, and none that a cluster begins with: '{joining.Node}'.", nameof(Joining));
         if (Gossip.Seeds.FirstOrDefault(seed => Members.All(member => member.Node != seed)) is { } stranger)
             throw new ArgumentException($"The seed '{stranger}' is not a member.", nameof(Gossip));
         if (BucketRules.Check(Coordination.DefaultBucketAmong(Members.Length), Members.Length, Coordination.MaxTtl) is { } reason)

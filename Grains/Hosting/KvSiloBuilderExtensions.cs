@@ -25,7 +25,7 @@ public static class KvSiloBuilderExtensions
 
     /// <summary>
     /// Adds the store, the ring and the grains' services. The silo's name is the node's name and must be one of the
-    /// members; its cluster id is the cluster's name.
+    /// members, or that of the node that comes later; its cluster id is the cluster's name.
     /// </summary>
     /// <exception cref="ArgumentException">An option cannot be used; the message names it.</exception>
     public static ISiloBuilder AddOrleansKv(this ISiloBuilder silo, KvNodeOptions options)
@@ -42,6 +42,10 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton<ForegroundLatency>();
         services.AddSingleton<RangeCompleteness>();
         services.AddSingleton(new CurrentRing(snapshot));
+        services.AddSingleton(options);
+        services.AddSingleton<RingJournal>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<RingJournal>());
+        services.AddSingleton<RingSync>();
         services.AddSingleton(options.Gossip);
         services.AddSingleton(options.Handoff);
         services.AddSingleton(options.Reaping);

@@ -44,10 +44,18 @@ public sealed class ClusterGrain : Grain, IClusterGrain
         var options = _services.Options;
         var beliefs = _states.Current;
         var age = _services.Time.GetUtcNow() - beliefs.At;
-        var nodes = ring.Ring.Members.Select(member =>
+        var members = ring.Ring.Members.Select(static member => (member.Node, member.Zone, member.Weight, Role: NodeRole.Member));
+        // Those of whom ranges still move away, and those that gossip knows beside them.
+        var others = ring.Nodes.Union(beliefs.Members.Select(static member => member.Record.Node)).Where(node => !ring.Ring.Contains(node)).Order(StringComparer.Ordinal).Select(node =>
         {
-            var address = _services.Nodes.AddressOf(member.Node);
-            return new NodeView(member.Node, member.Zone, member.Weight, address is null ? NodeStatus.Down : NodeStatus.Up, address?.ToParsableString(), BeliefOf(beliefs, member.Node, age));
+            var facts = beliefs.Find(node)?.Record.Facts;
+            return (Node: node, Zone: facts?.Zone ?? RingMember.DefaultZone, Weight: facts?.Weight ?? 1, Role: ring.Contains(node) ? NodeRole.Leaving : NodeRole.Spare);
+        });
+        var nodes = members.Concat(others).Select(node =>
+        {
+            var address = _services.Nodes.AddressOf(node.Node);
+            return new NodeView(
+                node.Node, node.Zone, node.Weight, address is null ? NodeStatus.Down : NodeStatus.Up, address?.ToParsableString(), BeliefOf(beliefs, node.Node, age)) { Role = node.Role };
         });
         return ValueTask.FromResult(new ClusterView(
             _clusterName, _silo.Name, Release, ring.Ring.KeyRanges, ring.Version, _buckets.Defaults, options.MaxValueBytes, [.. nodes]));
@@ -73,10 +81,10 @@ public sealed class ClusterGrain : Grain, IClusterGrain
 
         var ring = _services.Replicas.Ring;
         var hash = KeySpace.PositionOf(key.Bucket, key.Key);
-        var range = KeySpace.RangeOf(hash, ring.Ring.KeyRanges);
+        var range = KeySpace.RangeOf(hash, ring.KeyRanges);
         var homes = _services.Replicas.HomeReplicas(range, bucket.Properties!.N);
-        var asked = await Task.WhenAll(homes.Select(home => AskAsync(home, key, ring.Version, deadline)));
-        var fallbacks = ring.Ring.PreferenceList(range).Skip(homes.Length)
+        var asked = await Task.WhenAll(homes.Select(home => AskAsync(home, key, ring.VersionOf(range), deadline)));
+        var fallbacks = ring.LayoutOf(range).PreferenceList.Skip(homes.Length)
             .Select(node => new ReplicaView(node, IsHome: false, _services.Nodes.IsActive(node) ? ReplicaState.NotAsked : ReplicaState.Unreachable, null, 0));
         return new LocateResult(null, key, RingViews.Position(hash), range, homes.Length, [.. asked, .. fallbacks]);
     }

@@ -5,6 +5,7 @@ using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 using Orleans.Placement;
 using Orleans.Storage;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Hosting;
 using OrleansKv.Pinning;
@@ -22,6 +23,8 @@ public sealed class GossipGrain : Grain, IGossipGrain
 {
     private readonly GossipOptions _options;
     private readonly CurrentRing _ring;
+    private readonly KvNodeOptions _kv;
+    private readonly RangeCompleteness _completeness;
     private readonly int _n;
     private readonly ActiveNodes _nodes;
     private readonly MemberStates _states;
@@ -32,6 +35,7 @@ public sealed class GossipGrain : Grain, IGossipGrain
     private readonly HashSet<string> _inExchange = new(StringComparer.Ordinal);
     private GossipState _state = null!;
     private RingSnapshot? _toldRing;
+    private ImmutableArray<int> _homes = [];
     private IGrainTimer? _timer;
 
     /// <summary>Made by the silo.</summary>
@@ -39,6 +43,8 @@ public sealed class GossipGrain : Grain, IGossipGrain
     {
         (_options, _ring, _nodes) = (options, ring, nodes);
         _n = coordination.DefaultBucketAmong(ring.Snapshot.Ring.Members.Length).N;
+        _kv = services.GetRequiredService<KvNodeOptions>();
+        _completeness = services.GetRequiredService<RangeCompleteness>();
         _states = services.GetRequiredService<MemberStates>();
         _time = services.GetRequiredService<TimeProvider>();
         // Of its own: how often it gossips then does not change what anybody else draws.
@@ -58,7 +64,10 @@ public sealed class GossipGrain : Grain, IGossipGrain
         await _journal.ReadAsync();
         // By the clock, for a node that lost what it kept; never lower than what it kept, for one whose clock went back.
         var incarnation = Math.Max(_journal.History.Incarnation + 1, _time.GetUtcNow().ToUnixTimeMilliseconds());
-        _state = new GossipState(Node, incarnation, _ring.Snapshot.Ring.Members, _options, _random, Now);
+        var members = _ring.Snapshot.Ring.Members;
+        // One that is not in the ring gossips too: so the others hear of it, and it hears of the ring.
+        if (!_ring.Snapshot.Ring.Contains(Node)) members = members.Add(_kv.Joining is { } joining && joining.Node == Node ? joining : new RingMember(Node));
+        _state = new GossipState(Node, incarnation, members, _options, _random, Now);
         _logger.Started(Node, incarnation);
         Settle(isRound: true);
         _timer = this.RegisterGrainTimer(
@@ -129,14 +138,18 @@ public sealed class GossipGrain : Grain, IGossipGrain
         }
     }
 
-    /// <summary>States the ring that the node goes by. Every home range is complete: as long as rings do not change, none is ever being filled.</summary>
+    /// <summary>States the ring that the node goes by, and of how many ranges it is a home replica and lacks nothing. Nodes that were removed are forgotten.</summary>
     private void TellOfRing()
     {
         var snapshot = _ring.Snapshot;
-        if (ReferenceEquals(snapshot, _toldRing)) return;
-        _toldRing = snapshot;
-        var ranges = Enumerable.Range(0, snapshot.Ring.KeyRanges).Count(range => snapshot.Ring.PreferenceList(range).Take(_n).Contains(Node));
-        _state.Tell(snapshot.Version, ranges);
+        if (!ReferenceEquals(snapshot, _toldRing))
+        {
+            _toldRing = snapshot;
+            _homes = [.. Enumerable.Range(0, snapshot.KeyRanges).Where(range => snapshot.LayoutOf(range).PlaceOf(Node) < _n)];
+            _state.Forget(snapshot.State.Former.Where(static former => former.WasRemoved).Select(static former => former.Node));
+        }
+
+        _state.Tell(snapshot.Version, _homes.Count(range => !snapshot.LayoutOf(range).IsFilled(Node, _n) && (_completeness.Lacking == 0 || _completeness.CompleteUpTo(range) >= _n)));
     }
 
     /// <summary>Passes on what changed, and once a round how things stand.</summary>

@@ -15,6 +15,7 @@ public sealed partial class GossipState
     private readonly List<Member> _members = [];
     private readonly Dictionary<string, Member> _byName = new(StringComparer.Ordinal);
     private readonly List<MembershipChange> _changes = [];
+    private readonly HashSet<string> _forgotten = new(StringComparer.Ordinal);
     private readonly Member _self;
     private TimeSpan _lastTick;
     private long _digests;
@@ -49,6 +50,17 @@ public sealed partial class GossipState
 
     /// <summary>What is believed of a member; null of one that was never heard of.</summary>
     public MemberStatus? StatusOf(string node) => _byName.GetValueOrDefault(node)?.Status;
+
+    /// <summary>Forgets members, for good: what others say of them is not listened to.</summary>
+    public void Forget(IEnumerable<string> nodes)
+    {
+        foreach (var node in nodes)
+        {
+            if (node == _node || !_forgotten.Add(node) || !_byName.Remove(node, out var member)) continue;
+            _members.Remove(member);
+            _opinionsChanged = true;
+        }
+    }
 
     /// <summary>States what the node says of itself; gossiped from the next round on.</summary>
     /// <param name="ringVersion">The version of the ring that it goes by.</param>
@@ -125,7 +137,7 @@ public sealed partial class GossipState
         {
             if (!_byName.TryGetValue(received.Node, out var member))
             {
-                if (_members.Count < _options.MaxMembers) Want(received.Node);
+                if (_members.Count < _options.MaxMembers && !_forgotten.Contains(received.Node)) Want(received.Node);
                 continue;
             }
 
@@ -227,7 +239,7 @@ public sealed partial class GossipState
         {
             Replace(member, MemberRecords.Merge(member.Record, received), now);
         }
-        else if (_members.Count < _options.MaxMembers)
+        else if (_members.Count < _options.MaxMembers && !_forgotten.Contains(received.Node))
         {
             Add(received, now);
             HearOpinions(received, now);

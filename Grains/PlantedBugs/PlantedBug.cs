@@ -70,12 +70,25 @@ internal static class PlantedBug
     /// <summary>The target of a hint takes what is handed over instead of joining it with its own.</summary>
     public const string HintReplayOverwrites = "hint-replay-overwrites";
 
+    /// <summary>Reads go by a new home replica before it holds all.</summary>
+    public const string ReadsFromIncomplete = "reads-from-incomplete";
+
+    /// <summary>A home replica that is to be none any more drops what it holds as soon as it hears of that.</summary>
+    public const string HolderDropsTooEarly = "holder-drops-too-early";
+
+    /// <summary>An exchange that fills a new home replica counts as done when it was broken off.</summary>
+    public const string LostResumeMark = "lost-resume-mark";
+
+    /// <summary>While a key range moves, writes go to the side alone that reads go by.</summary>
+    public const string OneSideOwns = "one-side-owns";
+
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
         ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, FallbackCopyKept, HintDeletedBeforeAck,
         MerkleLeafNotUpdated, ReapedWithHomeAway, ExpiredValueServed, SuspicionNeverRefuted, DownMovesTheRing, ReadRepairToWrongNode, HintReplayOverwrites,
+        ReadsFromIncomplete, HolderDropsTooEarly, LostResumeMark, OneSideOwns,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.

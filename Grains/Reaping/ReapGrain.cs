@@ -61,7 +61,7 @@ public sealed class ReapGrain : Grain, IReapGrain
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<int>> GetRangesAsync() =>
-        [.. (await _store.ListRangesAsync()).Where(range => range < _ring.Snapshot.Ring.KeyRanges)];
+        [.. (await _store.ListRangesAsync()).Where(range => range < _ring.Snapshot.KeyRanges)];
 
     private async Task TickAsync(CancellationToken cancellationToken)
     {
@@ -89,13 +89,13 @@ public sealed class ReapGrain : Grain, IReapGrain
     private async Task<string?> RunRoundAsync(RingSnapshot snapshot)
     {
         var ring = snapshot.Ring;
-        var own = (await GetRangesAsync()).Where(range => ring.PreferenceList(range)[0] == Node).ToList();
+        var own = (await GetRangesAsync()).Where(range => !snapshot.Moves(range) && ring.PreferenceList(range)[0] == Node).ToList();
         var before = _services.Time.GetUtcNow() - _options.Grace;
         var pending = 0L;
         var ended = new List<(int Range, ImmutableArray<EndedKey> Keys)>();
         foreach (var range in own)
         {
-            var reply = await WaitAsync(Replica(range, Node).ListEndedAsync(snapshot.Version, before, _options.MaxKeysPerRange));
+            var reply = await WaitAsync(Replica(range, Node).ListEndedAsync(snapshot.VersionOf(range), before, _options.MaxKeysPerRange));
             pending += reply.Pending;
             if (!reply.Keys.IsEmpty) ended.Add((range, reply.Keys));
         }
@@ -148,7 +148,7 @@ public sealed class ReapGrain : Grain, IReapGrain
         var held = await Task.WhenAll(nodes.Select(async node =>
         {
             if (!holders[node].Contains(range)) return [];
-            var reply = await WaitAsync(Replica(range, node).GetHeldAsync(snapshot.Version, keys));
+            var reply = await WaitAsync(Replica(range, node).GetHeldAsync(snapshot.VersionOf(range), keys));
             return reply.Status == ExchangeStatus.Ok ? reply.Keys : throw new ExchangeFailedException($"node {node} cannot say what it holds of range {range}: {reply.Status}");
         }));
         return [.. keys.Where((key, i) => Enumerable.Range(0, nodes.Length).All(place => (held[place].IsEmpty ? default : held[place][i]) == Expected(key, place)))];
@@ -164,7 +164,7 @@ public sealed class ReapGrain : Grain, IReapGrain
         foreach (var group in keys.GroupBy(static key => key.N))
         {
             ImmutableArray<EndedKey> some = [.. group];
-            var removed = await Task.WhenAll(nodes.Take(group.Key).Select(node => TryReapAsync(snapshot.Version, range, node, some)));
+            var removed = await Task.WhenAll(nodes.Take(group.Key).Select(node => TryReapAsync(snapshot.VersionOf(range), range, node, some)));
             forgotten += removed.Min();
             kept += removed.Sum(count => some.Length - count);
         }

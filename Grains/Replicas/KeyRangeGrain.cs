@@ -29,7 +29,7 @@ public sealed class KeyRangeGrain(
     StoreFailure failure,
     HintTable hints,
     RangeCompleteness completeness,
-    ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain, IReplicaExchangeGrain, IReplicaReapGrain
+    ILogger<KeyRangeGrain> logger) : Grain, IKeyRangeGrain, IReplicaExchangeGrain, IReplicaReapGrain, IReplicaDrainGrain
 {
     /// <summary>What a damaged record counts as: nothing, but unlike <see cref="VersionSet.Empty"/> not what the store has.</summary>
     private static readonly VersionSet DamagedRecord = new(CausalContext.Empty, []);
@@ -39,16 +39,18 @@ public sealed class KeyRangeGrain(
     private IRangeStore _range = null!;
     private ReplicaExchange _exchange = null!;
     private ReplicaReaping _reaping = null!;
+    private ReplicaDrain _drain = null!;
 
     /// <inheritdoc/>
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _id = KeyRangeId.Parse(this.GetPrimaryKeyString());
-        if (_id.Range >= ring.Snapshot.Ring.KeyRanges)
-            throw new InvalidOperationException($"The ring has {ring.Snapshot.Ring.KeyRanges} key ranges; there is no range {_id.Range}.");
+        if (_id.Range >= ring.Snapshot.KeyRanges)
+            throw new InvalidOperationException($"The ring has {ring.Snapshot.KeyRanges} key ranges; there is no range {_id.Range}.");
         _exchange = new ReplicaExchange(_id, await store.OpenRangeAsync(_id.Range, cancellationToken), this, ServiceProvider);
         _range = _exchange.Store;
         _reaping = new ReplicaReaping(_id, _exchange, _inFlight.ContainsKey, RemoveAsync, logger);
+        _drain = new ReplicaDrain(_exchange, hints, _inFlight.ContainsKey, RemoveAsync);
     }
 
     /// <inheritdoc/>
@@ -224,6 +226,12 @@ public sealed class KeyRangeGrain(
     public ValueTask<int> ReapAsync(long ringVersion, ImmutableArray<EndedKey> keys) => _reaping.ReapAsync(ringVersion, keys);
 
     /// <inheritdoc/>
+    public ValueTask<LeafReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys) => _drain.ListNarrowAsync(ringVersion, replicas, maxKeys);
+
+    /// <inheritdoc/>
+    public ValueTask<int> DropAsync(long ringVersion, ImmutableArray<KeyDigest> keys) => _drain.DropAsync(ringVersion, keys);
+
+    /// <inheritdoc/>
     public ValueTask<TreeReply> GetRootAsync(ExchangeScope scope) => _exchange.GetRootAsync(scope);
 
     /// <inheritdoc/>
@@ -269,17 +277,18 @@ public sealed class KeyRangeGrain(
     }
 
     /// <summary>
-    /// Refuses a coordinator that goes by an older ring: the replicas that it asks may have no quorum in common with those that requests
-    /// by the newer one ask. One that goes by a newer ring knows better than this replica, as long as the node is in the ring at all.
+    /// Refuses a coordinator that goes by an older layout of the range: the replicas that it asks may have no quorum in common with those that requests
+    /// by the newer one ask. One that goes by a newer one knows better than this replica, as long as the node is in the ring at all.
     /// </summary>
     private WriteStatus? Refuse(long ringVersion)
     {
         var own = ring.Snapshot;
-        if (ringVersion == own.Version) return null;
+        var version = own.VersionOf(_id.Range);
+        if (ringVersion == version) return null;
 #if PLANTED_BUGS
         if (PlantedBug.Is(PlantedBug.StaleRingAccepted)) return null;
 #endif
-        return ringVersion < own.Version || !own.Ring.PreferenceList(_id.Range).Contains(_id.Node) ? WriteStatus.StaleRing : null;
+        return ringVersion < version || !own.Contains(_id.Node) ? WriteStatus.StaleRing : null;
     }
 
     /// <summary>Has a new epoch begin where somebody knows of dots of this replica that it does not remember: its store is an older copy of itself.</summary>

@@ -1,3 +1,4 @@
+using OrleansKv.Ring;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Storage;
@@ -25,4 +26,18 @@ public interface INodeStore
     /// <summary>The ranges that may hold keys.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>
     ValueTask<IReadOnlyList<int>> ListRangesAsync();
+
+    /// <summary>How many keys the ranges hold that hold some, and how many bytes of records these take; 0 bytes where the store does not know.</summary>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    async ValueTask<IReadOnlyList<RangeSize>> GetSizesAsync()
+    {
+        var sizes = new List<RangeSize>();
+        foreach (var range in await ListRangesAsync())
+        {
+            var opened = await OpenRangeAsync(range, CancellationToken.None);
+            sizes.Add(new RangeSize(range, (await opened.ListAsync()).Count, 0));
+        }
+
+        return sizes;
+    }
 }

@@ -21,6 +21,9 @@ internal sealed class OpenedNodeStore(Func<ValueTask<INodeStore>> open) : INodeS
 
     public ValueTask<IReadOnlyList<int>> ListRangesAsync() => Store.ListRangesAsync();
 
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Ring.RangeSize>> GetSizesAsync() => Store.GetSizesAsync();
+
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(
         nameof(OpenedNodeStore), ServiceLifecycleStage.RuntimeInitialize, async _ => Volatile.Write(ref _store, await open()), _ => CloseAsync().AsTask());
 

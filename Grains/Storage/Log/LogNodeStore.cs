@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Logging;
+using OrleansKv.Ring;
 using OrleansKv.Storage.Files;
 using OrleansKv.Versioning;
 
@@ -124,6 +125,10 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<int>> ListRangesAsync() => new([.. _recovered.Indexes.Where(static entry => entry.Value.Count > 0).Select(static entry => entry.Key)]);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RangeSize>> GetSizesAsync() =>
+        new([.. _recovered.Indexes.Select(static entry => new RangeSize(entry.Key, entry.Value.Count, entry.Value.LiveBytes)).Where(static size => size.Keys > 0)]);
 
     /// <summary>Makes everything durable that was acknowledged, for policies that sync later.</summary>
     /// <exception cref="StoreFullException">No space is left.</exception>

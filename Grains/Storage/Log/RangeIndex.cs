@@ -21,6 +21,9 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
     /// <summary>The keys that are there, damaged ones included.</summary>
     public int Count { get { lock (_lock) return _places.Count - _removed; } }
 
+    /// <summary>Bytes of the keys' newest records.</summary>
+    public long LiveBytes { get { lock (_lock) return _places.Values.Sum(static place => (long)place.Length); } }
+
     /// <summary>The keys that were removed, and are remembered for that.</summary>
     public int RemovedCount { get { lock (_lock) return _removed; } }
 

@@ -7,10 +7,12 @@ public sealed class ExchangeScheduleTests
     private static readonly AntiEntropyOptions Options = new() { Interval = TimeSpan.FromSeconds(60), Jitter = 0.25 };
     private static readonly HashRing Ring = new(Enumerable.Range(0, 5).Select(i => new RingMember($"n{i}", 1, $"z{i}")), new RingParameters { KeyRanges = 32 });
 
+    private static readonly RingSnapshot Snapshot = new(1, Ring);
+
     private readonly ExchangeSchedule _schedule = new("n0", Options, new Random(1));
     private TimeSpan _now = TimeSpan.FromSeconds(100);
 
-    public ExchangeScheduleTests() => _schedule.Follow(Ring, 3, _now);
+    public ExchangeScheduleTests() => _schedule.Follow(Snapshot, 3, _now);
 
     [Fact]
     public void A_node_exchanges_its_home_ranges_with_each_other_home_replica()
@@ -32,11 +34,11 @@ public sealed class ExchangeScheduleTests
         var first = _schedule.TakeNext(_now, static _ => true)!;
         _schedule.Succeeded(first, new ExchangeResult { Differing = 3 }, _now);
         var before = _schedule.Pairs.Count();
-        _schedule.Follow(Ring, 5, _now);
+        _schedule.Follow(Snapshot, 5, _now);
         Assert.Equal(32 * 4, _schedule.Pairs.Count());
         Assert.True(before < 32 * 4);
         Assert.Equal((_now, 3), _schedule.Pairs.Where(pair => pair.Range == first.Range && pair.Peer == first.Peer).Select(static pair => (pair.LastSuccess!.Value, pair.OutOfDate)).Single());
-        _schedule.Follow(Ring, 3, _now);
+        _schedule.Follow(Snapshot, 3, _now);
         Assert.Equal(before, _schedule.Pairs.Count());
     }
 

@@ -52,7 +52,7 @@ internal sealed class KvTestCluster : IAsyncDisposable
         builder.ConfigureSilo((node, silo) =>
         {
             if (stores is not null) silo.Services.AddSingleton(stores(node.SiloName));
-            silo.AddOrleansKv(options);
+            silo.AddOrleansKv(options.Members.Any(member => member.Node == node.SiloName) ? options : options with { Joining = new RingMember(node.SiloName, 1, $"zone-{node.SiloName[5..]}") });
             if (ringVersion is { } version) silo.Services.AddSingleton(new CurrentRing(new RingSnapshot(version, new HashRing(options.Members, options.Ring))));
             configureSilo?.Invoke(node.SiloName, silo);
         });
@@ -108,12 +108,13 @@ internal sealed class KvTestCluster : IAsyncDisposable
             async () => (await Cluster.GetClusterAsync()).Nodes.Single(each => each.Node == node).Status == NodeStatus.Down, $"{node} is seen to be down");
     }
 
+    /// <summary>Starts a node that was killed, or, with the next number, one that is no member yet.</summary>
     public async Task RestartAsync(string node)
     {
         var number = int.Parse(node[(node.IndexOf('_', StringComparison.Ordinal) + 1)..]);
         _restarted.Add(await _cluster.StartSiloAsync(number, _cluster.Options));
         await Eventually.TrueAsync(
-            async () => (await Cluster.GetClusterAsync()).Nodes.Single(each => each.Node == node).Status == NodeStatus.Up, $"{node} is seen to be up");
+            async () => (await Cluster.GetClusterAsync()).Nodes.SingleOrDefault(each => each.Node == node)?.Status == NodeStatus.Up, $"{node} is seen to be up");
     }
 
     public async ValueTask DisposeAsync()

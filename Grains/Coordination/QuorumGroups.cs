@@ -1,0 +1,15 @@
+namespace OrleansKv.Coordination;
+
+/// <summary>The groups of home replicas that a replica counts in, where a request needs a quorum of each.</summary>
+[Flags]
+internal enum QuorumGroups : byte
+{
+    /// <summary>In neither.</summary>
+    None = 0,
+
+    /// <summary>In that which reads go by.</summary>
+    First = 1,
+
+    /// <summary>In the other one.</summary>
+    Second = 2,
+}

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using OrleansKv.AntiEntropy;
+using OrleansKv.Replicas;
+
+namespace OrleansKv.Handoff;
+
+/// <summary>A replica's side of giving up what its node is no home replica of any more, on which <see cref="KeyRangeGrain"/> calls. Used from the turns of its activation only.</summary>
+/// <param name="exchange">Knows the replica's keys by their digests.</param>
+/// <param name="hints">What the node keeps for others.</param>
+/// <param name="isBeingWritten">Whether a write of a key is under way.</param>
+/// <param name="remove">Removes what the store holds of a key, from this turn on; false when the store did not take it.</param>
+internal sealed class ReplicaDrain(ReplicaExchange exchange, HintTable hints, Func<ObjectKey, bool> isBeingWritten, Func<ObjectKey, ValueTask<bool>> remove)
+{
+    /// <inheritdoc cref="IReplicaDrainGrain.ListNarrowAsync"/>
+    public async ValueTask<LeafReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys)
+    {
+        var (status, tree) = await exchange.PrepareAsync(ringVersion);
+        return status == ExchangeStatus.Ok ? new LeafReply(status, 0, tree!.ListNarrow(replicas, maxKeys)) : new LeafReply(status, 0, []);
+    }
+
+    /// <inheritdoc cref="IReplicaDrainGrain.DropAsync"/>
+    public async ValueTask<int> DropAsync(long ringVersion, ImmutableArray<KeyDigest> keys)
+    {
+        var (status, tree) = await exchange.PrepareAsync(ringVersion);
+        if (status != ExchangeStatus.Ok) return 0;
+        var names = await exchange.GetNamesAsync();
+        var dropped = keys.Where(IsAsItWas).Select(key => names[key.Key]).ToList();
+        if (dropped.Count == 0) return 0;
+        // A new dot stands for all earlier ones of its actor: none of those may have been forgotten.
+        var counter = exchange.Store.Counter;
+        counter.Renew(counter.Actor);
+        return (await Task.WhenAll(dropped.Select(key => remove(key).AsTask()))).Count(static isRemoved => isRemoved);
+
+        bool IsAsItWas(KeyDigest key) =>
+            names.TryGetValue(key.Key, out var name) && !isBeingWritten(name) && !hints.Has(name) && tree!.TryFind(key.Key, out var digest) && digest == key.Digest;
+    }
+}
