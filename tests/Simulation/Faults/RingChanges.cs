@@ -60,9 +60,13 @@ internal sealed class RingChanges : IFault
     private static async Task<RingPlanReply?> AskAsync(FaultContext context, SimulatedNode node, Func<IPlanGrain, ValueTask<RingPlanReply>> ask)
     {
         if (!node.IsUp) return null;
+        var process = node.Process!;
         try
         {
-            return await node.Process!.Run(() => ask(node.Plans).AsTask().WaitAsync(Patience, context.World.Clock));
+            // What a process that was killed has begun never ends.
+            var asked = process.Run(() => ask(node.Plans).AsTask());
+            await Task.WhenAny(asked, process.Death, context.World.DelayAsync(Patience));
+            return asked.IsCompleted ? await asked : null;
         }
         catch (Exception exception) when (exception is TimeoutException or OrleansException or OperationCanceledException)
         {
