@@ -37,13 +37,12 @@ internal static class RingPlanning
         var (members, former) = Apply(state, plan.Changes, candidates);
         var version = state.Version + 1;
         var committed = plan with { Status = RingPlanStatus.Committed, Members = members, Membership = version, CommittedAt = now };
-        var known = state.Former.Where(node => members.All(member => member.Node != node.Node)).Concat(former.Select(node => node with { Version = version }));
         var next = state with
         {
             Version = version,
             Memberships = state.Memberships.Add(new RingMembership(version, members)),
             Plans = state.Plans.Replace(plan, committed),
-            Former = [.. known.TakeLast(MaxFormer)],
+            Former = FormerAfter(state, members, former.Select(node => node with { Version = version })),
         };
         return RingProgress.Begin(next, parameters);
     }
@@ -63,9 +62,8 @@ internal static class RingPlanning
         // The identities that were heard meanwhile are kept.
         members = [.. members.Select(member => state.FindMember(member.Node) is { Identity: { } identity } ? member with { Identity = identity } : member)];
         var left = state.Target().Members.Where(member => members.All(other => other.Node != member.Node)).Select(member => new FormerMember(member.Node, member.Identity, false, version));
-        var former = state.Former.Where(node => members.All(member => member.Node != node.Node)).Concat(left);
         return RingProgress.Begin(
-            RingProgress.Undo(cancelled with { Memberships = state.Memberships.Add(new RingMembership(version, members)), Former = [.. former.TakeLast(MaxFormer)] }, plan.Membership),
+            RingProgress.Undo(cancelled with { Memberships = state.Memberships.Add(new RingMembership(version, members)), Former = FormerAfter(state, members, left) }, plan.Membership),
             parameters);
     }
 
@@ -80,6 +78,10 @@ internal static class RingPlanning
 
     private static bool IsNeeded(RingPlan plan, RingState state) =>
         plan.Status is RingPlanStatus.Staged or RingPlanStatus.Committed || state.Ranges.Any(run => run.Target != 0 && run.Target == plan.Membership);
+
+    /// <summary>Of each node that is no member the last that is known.</summary>
+    private static ImmutableArray<FormerMember> FormerAfter(RingState state, ImmutableArray<RingVersionMember> members, IEnumerable<FormerMember> added) =>
+        [.. added.Concat(state.Former.Reverse()).DistinctBy(static node => node.Node).Where(node => members.All(member => member.Node != node.Node)).OrderBy(static node => node.Version).TakeLast(MaxFormer)];
 
     /// <summary>The members after changes, and who is none any more.</summary>
     private static (ImmutableArray<RingVersionMember> Members, List<FormerMember> Former) Apply(RingState state, ImmutableArray<RingChange> changes, RingCandidates candidates)
