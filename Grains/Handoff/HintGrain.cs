@@ -181,7 +181,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         }
     }
 
-    private IEnumerable<string> HomesOf(Hint hint) => _services.Replicas.Ring.LayoutOf(hint.Range).WriteHomes(hint.N);
+    private IEnumerable<string> HomesOf(Hint hint) => _services.Replicas.Ring.LayoutOf(hint.Range).WriteHomes(hint.N).Where(node => !_services.Replicas.Ring.IsRemoved(node));
 
     private IKeyRangeGrain Replica(int range, string node) => GrainFactory.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString());
 

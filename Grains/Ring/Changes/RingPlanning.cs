@@ -21,6 +21,7 @@ internal static class RingPlanning
         if (state.FindPlan(id) is not null) return state;
         if (state.Plans.Count(static plan => plan.Status == RingPlanStatus.Staged) >= MaxPlans)
             throw new RingChangeRefusedException($"There are {MaxPlans} staged plans already: cancel those that are not wanted.");
+        if (!changes.IsDefault) changes = [.. changes.Select(change => change with { GivesUp = change.Kind == RingChangeKind.Remove || (change.Kind == RingChangeKind.Replace && !candidates.IsUp(change.Node)) })];
         var (members, _) = Apply(state, changes, candidates);
         var plan = new RingPlan(id, RingPlanStatus.Staged, changes, state.Target().Id, members, 0, now, null, null);
         return state with { Version = state.Version + 1, Plans = Prune(state.Plans.Add(plan), state) };
@@ -106,7 +107,8 @@ internal static class RingPlanning
                     former.Add(members.ContainsKey(change.Node) ? Take(members, change.Node, wasRemoved: true) : Leaving(state, change.Node));
                     break;
                 case RingChangeKind.Replace:
-                    var replaced = Take(members, change.Node, wasRemoved: !candidates.IsUp(change.Node));
+                    if (change.GivesUp && candidates.IsUp(change.Node)) throw new RingChangeRefusedException($"Node '{change.Node}' was down when the plan was made, and is up now: make a new one, which does not give it up for dead.");
+                    var replaced = Take(members, change.Node, wasRemoved: change.GivesUp);
                     former.Add(replaced);
                     Join(state, members, change.By ?? throw new RingChangeRefusedException("A replacement names the node that comes."), change.Weight ?? state.FindMember(change.Node)!.Weight, change.Zone, candidates);
                     break;

@@ -28,6 +28,8 @@ internal sealed class RingChanges : IFault
         {
             if (context.PickRunning() is not { } node || Choose(context) is not { IsEmpty: false } changes) continue;
             if (await AskAsync(context, node, plans => plans.StageAsync(changes)) is not { Refusal: null } staged) continue;
+            // That is for nodes that never come back.
+            if (staged.Plans[0].Plan.Changes.Any(static change => change.GivesUp)) continue;
             var id = staged.Plans[0].Plan.Id;
             if (await AskAsync(context, node, plans => plans.CommitAsync(id)) is not { Refusal: null }) continue;
             context.Injected(string.Join(", ", changes.Select(static change => $"{change.Kind} {change.Node}{(change.By is { } by ? $" by {by}" : "")}")));
