@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Globalization;
+using OrleansKv.Ring;
+
+namespace OrleansKv.Simulation.Scale;
+
+/// <summary>The options of <c>kv sim scale</c>.</summary>
+internal sealed class ScaleArguments
+{
+    /// <summary>The command's name, the first word after <c>sim</c>.</summary>
+    public const string Name = "scale";
+
+    private const int MinNodes = 2;
+
+    private readonly Option<ulong> _seed = new("--seed") { Description = "Decides all but the times and the memory; 1 by default.", DefaultValueFactory = static _ => 1 };
+
+    private readonly Option<int[]> _sizes = new("--sizes")
+    {
+        Description = $"The cluster sizes, each {MinNodes} to {HashRing.MaxMembers}.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = static _ => [10, 30, 100, 300, 1_000, 2_000],
+    };
+
+    public ScaleArguments() => _sizes.Validators.Add(static result =>
+    {
+        foreach (var token in result.Tokens)
+        {
+            // What is not a number is refused by the parser already.
+            if (int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value is < MinNodes or > HashRing.MaxMembers)
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--sizes must be {MinNodes} to {HashRing.MaxMembers}; it is {value}."));
+        }
+    });
+
+    /// <summary>The command line of the command.</summary>
+    /// <param name="run">Does what a correct one asks for, and returns the exit code.</param>
+    public RootCommand Command(Func<ScaleSettings, Task<int>> run)
+    {
+        var command = new RootCommand("Measures the ring and the gossip against the size of the cluster. See docs/scale.md.") { _seed, _sizes };
+        command.SetAction((parsed, _) => run(new ScaleSettings(parsed.GetValue(_seed), [.. parsed.GetValue(_sizes)!])));
+        return command;
+    }
+}

@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+
+namespace OrleansKv.Simulation.Scale;
+
+/// <summary>What <c>kv sim scale</c> is asked for.</summary>
+/// <param name="Seed">Decides all but the times and the memory.</param>
+/// <param name="Sizes">The cluster sizes.</param>
+internal sealed record ScaleSettings(ulong Seed, ImmutableArray<int> Sizes);
