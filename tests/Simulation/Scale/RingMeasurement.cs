@@ -7,24 +7,26 @@ namespace OrleansKv.Simulation.Scale;
 
 /// <summary>What the ring of a cluster of one size is like, what changes of it move, and what it costs to compute.</summary>
 /// <param name="Nodes">How many nodes there are.</param>
-/// <param name="KeyRanges">How many key ranges there are.</param>
+/// <param name="Parameters">The ring's parameters.</param>
 /// <param name="Load">The largest load of a node over its fair share.</param>
-/// <param name="Joins">Home replicas moved over the joining node's share, for each join that brought the cluster to its size.</param>
-/// <param name="Leaves">Home replicas moved over the leaving node's share, for each leave from the cluster of its size; none where nothing has to move.</param>
+/// <param name="Joins">Home replicas moved over the least that had to move, the joining node's share, for each join.</param>
+/// <param name="Leaves">Home replicas moved over the least that had to move, the leaving node's share, for each leave; none where nothing has to.</param>
 /// <param name="RingTime">The shortest time in which the ring was computed.</param>
 /// <param name="DifferenceTime">The shortest time in which two rings were compared: what a planned change takes besides the two rings.</param>
 /// <param name="RingBytes">Memory that a ring keeps.</param>
 /// <param name="FallbackBytes">Memory that it keeps besides, once every range has been asked for all its fallbacks: from some of them.</param>
+/// <param name="FallbackTime">The time in which those are computed, likewise.</param>
 internal sealed record RingMeasurement(
     int Nodes,
-    int KeyRanges,
+    RingParameters Parameters,
     double Load,
     IReadOnlyList<double> Joins,
     IReadOnlyList<double> Leaves,
     TimeSpan RingTime,
     TimeSpan DifferenceTime,
     long RingBytes,
-    long FallbackBytes)
+    long FallbackBytes,
+    TimeSpan FallbackTime)
 {
     /// <summary>Home replicas of a key range.</summary>
     public const int Replicas = 3;
@@ -43,35 +45,53 @@ internal sealed record RingMeasurement(
 
     /// <summary>Measures.</summary>
     /// <param name="nodes">How many nodes there are, 2 to <see cref="HashRing.MaxMembers"/>.</param>
+    /// <param name="loadBound">See <see cref="RingParameters.LoadBound"/>.</param>
     /// <param name="changes">How many joins and how many leaves there are.</param>
     /// <param name="seed">Decides the names of who joins, and who leaves.</param>
-    public static RingMeasurement Take(int nodes, int changes, ulong seed)
+    public static RingMeasurement Take(int nodes, double loadBound, int changes, ulong seed)
     {
         var random = Randomness.Stream(seed, "ring");
-        var parameters = new RingParameters { KeyRanges = (int)Math.Min(KeySpace.MaxKeyRanges, BitOperations.RoundUpToPowerOf2((uint)(KeyRangesPerNode * nodes))) };
+        var parameters = new RingParameters
+        {
+            KeyRanges = (int)Math.Min(KeySpace.MaxKeyRanges, BitOperations.RoundUpToPowerOf2((uint)(KeyRangesPerNode * nodes))),
+            LoadBound = loadBound,
+        };
         RingMember[] members = [.. Enumerable.Range(0, nodes).Select(i => Member($"node-{i + 1:0000}", i))];
         HashRing Ring(IEnumerable<RingMember> of) => new(of, parameters);
 
         var (ring, ringBytes) = Weigh(() => Ring(members));
-        var (_, fallbackBytes) = Weigh(() => SampledFallbacks(ring));
+        var sampled = Math.Min(SampledRanges, ring.KeyRanges);
+        var (fallbackTime, fallbackBytes) = Weigh(() => TimeOf(() => AskForFallbacks(ring, sampled)));
         var ringTime = Shortest(() => Ring(members));
-
-        var others = members[..^1];
-        var smaller = Ring(others);
+        var smaller = Ring(members[..^1]);
         var differenceTime = Shortest(() => new RingDifference(smaller, ring, Replicas));
-        var joined = Draw(changes, () => Member($"joined-{random.Next():x8}", nodes - 1)).Select(node => new RingDifference(smaller, Ring([.. others, node]), Replicas));
-        var left = Draw(changes, () => random.Pick(members)).Select(node => new RingDifference(ring, Ring(members.Where(member => member != node)), Replicas));
+
+        List<double> joins = [], leaves = [];
+        foreach (var size in SizesOfChanges(nodes, changes))
+        {
+            var (others, all) = (members[..(size - 1)], members[..size]);
+            var joining = Member($"joining-{random.Next():x8}", size - 1);
+            var leaving = random.Pick(all);
+            AddMovement(joins, new RingDifference(Ring(others), Ring([.. others, joining]), Replicas));
+            AddMovement(leaves, new RingDifference(Ring(all), Ring(all.Where(member => member != leaving)), Replicas));
+        }
         return new RingMeasurement(
-            nodes, parameters.KeyRanges, LargestLoad(ring), Movement(joined), Movement(left), ringTime, differenceTime,
-            ringBytes, fallbackBytes * (parameters.KeyRanges / Math.Min(SampledRanges, parameters.KeyRanges)));
+            nodes, parameters, LargestLoad(ring), joins, leaves, ringTime, differenceTime, ringBytes,
+            fallbackBytes * (ring.KeyRanges / sampled), fallbackTime * (ring.KeyRanges / sampled));
     }
 
     private static RingMember Member(string name, int number) => new(name, Weight, $"zone-{number % Zones}");
 
-    private static List<RingMember> Draw(int count, Func<RingMember> draw) => [.. Enumerable.Range(0, count).Select(_ => draw())];
+    /// <summary>
+    /// From the size down by a tenth: the whole numbers that bound the loads change at some sizes for all nodes at once, and one size says nothing of the
+    /// others.
+    /// </summary>
+    private static IEnumerable<int> SizesOfChanges(int nodes, int changes) => Enumerable.Range(0, changes).Select(i => nodes - (i * nodes / (10 * changes)));
 
-    private static List<double> Movement(IEnumerable<RingDifference> changes) =>
-        [.. changes.Where(static change => change.Minimum > 0).Select(static change => (double)change.Moved / change.Minimum)];
+    private static void AddMovement(List<double> ratios, RingDifference change)
+    {
+        if (change.Minimum > 0) ratios.Add((double)change.Moved / change.Minimum);
+    }
 
     private static double LargestLoad(HashRing ring)
     {
@@ -81,9 +101,9 @@ internal sealed record RingMeasurement(
         return loads.Max(load => load.Value / ring.FairShare(load.Key, Replicas));
     }
 
-    private static object SampledFallbacks(HashRing ring)
+    private static HashRing AskForFallbacks(HashRing ring, int ranges)
     {
-        for (var range = 0; range < Math.Min(SampledRanges, ring.KeyRanges); range++) ring.PreferenceList(range);
+        for (var range = 0; range < ranges; range++) ring.PreferenceList(range);
         return ring;
     }
 
@@ -96,16 +116,12 @@ internal sealed record RingMeasurement(
         return (made, bytes);
     }
 
-    private static TimeSpan Shortest(Func<object> run)
+    private static TimeSpan Shortest(Func<object> run) => Enumerable.Range(0, TimedRuns).Min(_ => TimeOf(run));
+
+    private static TimeSpan TimeOf(Func<object> run)
     {
-        var shortest = TimeSpan.MaxValue;
-        for (var i = 0; i < TimedRuns; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            GC.KeepAlive(run());
-            var time = Stopwatch.GetElapsedTime(started);
-            if (time < shortest) shortest = time;
-        }
-        return shortest;
+        var started = Stopwatch.GetTimestamp();
+        GC.KeepAlive(run());
+        return Stopwatch.GetElapsedTime(started);
     }
 }

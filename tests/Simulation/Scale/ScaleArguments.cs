@@ -21,22 +21,35 @@ internal sealed class ScaleArguments
         DefaultValueFactory = static _ => [10, 30, 100, 300, 1_000, 2_000],
     };
 
-    public ScaleArguments() => _sizes.Validators.Add(static result =>
+    private readonly Option<double[]> _loadBounds = new("--load-bounds")
     {
-        foreach (var token in result.Tokens)
-        {
-            // What is not a number is refused by the parser already.
-            if (int.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && value is < MinNodes or > HashRing.MaxMembers)
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--sizes must be {MinNodes} to {HashRing.MaxMembers}; it is {value}."));
-        }
-    });
+        Description = $"The load bounds of the rings, each 1 to {RingParameters.MaxLoadBound}.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = static _ => [new RingParameters().LoadBound, 1.2],
+    };
+
+    public ScaleArguments()
+    {
+        Bound(_sizes, MinNodes, HashRing.MaxMembers);
+        Bound(_loadBounds, 1, RingParameters.MaxLoadBound);
+    }
 
     /// <summary>The command line of the command.</summary>
     /// <param name="run">Does what a correct one asks for, and returns the exit code.</param>
     public RootCommand Command(Func<ScaleSettings, Task<int>> run)
     {
-        var command = new RootCommand("Measures the ring and the gossip against the size of the cluster. See docs/scale.md.") { _seed, _sizes };
-        command.SetAction((parsed, _) => run(new ScaleSettings(parsed.GetValue(_seed), [.. parsed.GetValue(_sizes)!])));
+        var command = new RootCommand("Measures the ring and the gossip against the size of the cluster. See docs/scale.md.") { _seed, _sizes, _loadBounds };
+        command.SetAction((parsed, _) => run(new ScaleSettings(parsed.GetValue(_seed), [.. parsed.GetValue(_sizes)!], [.. parsed.GetValue(_loadBounds)!])));
         return command;
     }
+
+    private static void Bound(Option option, double least, double most) => option.Validators.Add(result =>
+    {
+        foreach (var token in result.Tokens)
+        {
+            // What is not a number is refused by the parser already.
+            if (double.TryParse(token.Value, CultureInfo.InvariantCulture, out var value) && !(value >= least && value <= most))
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"{option.Name} must be {least} to {most}; it is {value}."));
+        }
+    });
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using OrleansKv.Membership;
+using OrleansKv.Ring;
 
 namespace OrleansKv.Simulation.Scale;
 
@@ -25,39 +26,68 @@ internal sealed class ScaleProgram(TextWriter output, TextWriter error)
 
     private async Task<int> RunAsync(ScaleSettings settings)
     {
-        await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture,
-            $"N = {RingMeasurement.Replicas}, weight {RingMeasurement.Weight}, {RingMeasurement.Zones} zones, Q the power of two from {RingMeasurement.KeyRangesPerNode} ranges a node. A round is {Options.Round.TotalSeconds} s."));
+        await WriteRingsAsync(settings);
         await output.WriteLineAsync();
-        await output.WriteLineAsync("| nodes | Q | largest load over the fair share | moved by a join over its share: average (worst) | moved by a leave over its share: average (worst) | messages per node and second | bytes per node and second | largest message, bytes | rounds until all know a change: average (worst) | rounds until all know a node that joined: average (worst) | rounds until it knows all: average (worst) | ring, ms | difference of two rings, ms | ring, MiB | all fallbacks, MiB |");
-        await output.WriteLineAsync("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
-        // Whatever is measured first pays for the compiler.
-        RingMeasurement.Take(nodes: 30, changes: 1, settings.Seed);
-        foreach (var nodes in settings.Sizes)
-        {
-            var effort = EffortFor(nodes);
-            var ring = RingMeasurement.Take(nodes, effort.Changes, settings.Seed);
-            var spread = SpreadMeasurement.Take(nodes, Options, effort.WarmUp, effort.Quiet, effort.Trials, settings.Seed);
-            await output.WriteLineAsync(Row(ring, spread));
-            await output.FlushAsync();
-        }
+        await WriteSpreadAsync(settings);
         return 0;
     }
 
-    /// <summary>A second of gossip costs in proportion to the square of the nodes: the larger a cluster, the fewer of them.</summary>
-    private static (int Changes, TimeSpan WarmUp, TimeSpan Quiet, int Trials) EffortFor(int nodes) => nodes switch
+    private async Task WriteRingsAsync(ScaleSettings settings)
     {
-        <= 30 => (50, TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), 100),
-        <= 100 => (20, TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), 20),
-        <= 300 => (10, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), 5),
-        <= 1_000 => (5, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), 2),
-        _ => (3, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(3), 1),
+        await output.WriteLineAsync($"Ring: N = {RingMeasurement.Replicas}; nodes of weight {RingMeasurement.Weight} in {RingMeasurement.Zones} zones; Q, the power of two from {RingMeasurement.KeyRangesPerNode} ranges a node, at most {KeySpace.MaxKeyRanges}.");
+        await output.WriteLineAsync();
+        await output.WriteLineAsync("| nodes | Q | load bound | largest load over the fair share | moved by a join over its share: average (worst) | moved by a leave over its share: average (worst) | ring, ms | difference of two rings, ms | ring, MiB | all fallbacks, MiB | all fallbacks, s |");
+        await output.WriteLineAsync("|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        // Whatever is timed first pays for the compiler.
+        RingMeasurement.Take(nodes: 100, settings.LoadBounds[0], changes: 10, settings.Seed);
+        foreach (var nodes in settings.Sizes)
+        {
+            foreach (var loadBound in settings.LoadBounds)
+            {
+                await output.WriteLineAsync(Row(RingMeasurement.Take(nodes, loadBound, ChangesFor(nodes), settings.Seed)));
+                await output.FlushAsync();
+            }
+        }
+    }
+
+    private async Task WriteSpreadAsync(ScaleSettings settings)
+    {
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Gossip: a round is {Options.Round.TotalSeconds} s; the other settings are the defaults too. Nothing is lost."));
+        await output.WriteLineAsync();
+        await output.WriteLineAsync("| nodes | messages per node and second | bytes per node and second | largest message, bytes | rounds until all know a change: average (worst) | rounds until all know a node that joined: average (worst) | rounds until that knows all: average (worst) |");
+        await output.WriteLineAsync("|---:|---:|---:|---:|---:|---:|---:|");
+        foreach (var nodes in settings.Sizes)
+        {
+            var (warmUp, quiet, trials) = EffortFor(nodes);
+            await output.WriteLineAsync(Row(SpreadMeasurement.Take(nodes, Options, warmUp, quiet, trials, settings.Seed)));
+            await output.FlushAsync();
+        }
+    }
+
+    private static int ChangesFor(int nodes) => nodes switch { <= 100 => 50, <= 300 => 25, _ => 10 };
+
+    /// <summary>A second of gossip costs in proportion to the square of the nodes: the larger a cluster, the fewer of them.</summary>
+    private static (TimeSpan WarmUp, TimeSpan Quiet, int Trials) EffortFor(int nodes) => nodes switch
+    {
+        <= 30 => (TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), 100),
+        <= 100 => (TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30), 20),
+        <= 300 => (TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), 10),
+        <= 1_000 => (TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), 3),
+        _ => (TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(4), 2),
     };
 
-    private static string Row(RingMeasurement ring, SpreadMeasurement spread) => string.Create(
+    private static string Row(RingMeasurement row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {ring.Nodes} | {ring.KeyRanges} | {ring.Load:0.00} | {Spread(ring.Joins, "0.00")} | {Spread(ring.Leaves, "0.00")} | {spread.Messages:0.0} | {spread.Bytes:0} | {spread.LargestMessage} | {Spread(spread.Change, "0.0")} | {Spread(spread.Join, "0.0")} | {Spread(spread.Introduction, "0.0")} | {ring.RingTime.TotalMilliseconds:0.0} | {ring.DifferenceTime.TotalMilliseconds:0.0} | {ring.RingBytes / Mebibyte:0.00} | {ring.FallbackBytes / Mebibyte:0.00} |");
+        $"| {row.Nodes} | {row.Parameters.KeyRanges} | {row.Parameters.LoadBound:0.0#} | {row.Load:0.00} | {Spread(row.Joins, "0.00")} | {Spread(row.Leaves, "0.00")} | {row.RingTime.TotalMilliseconds:0.0} | {row.DifferenceTime.TotalMilliseconds:0.0} | {row.RingBytes / Mebibyte:0.00} | {row.FallbackBytes / Mebibyte:0.00} | {row.FallbackTime.TotalSeconds:0.00} |");
 
-    private static string Spread(IReadOnlyList<double> values, string format) =>
-        values.Count == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{values.Average().ToString(format, CultureInfo.InvariantCulture)} ({values.Max().ToString(format, CultureInfo.InvariantCulture)})");
+    private static string Row(SpreadMeasurement row) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {row.Nodes} | {row.Messages:0.0} | {row.Bytes:0} | {row.LargestMessage} | {Spread(row.Change, "0.0")} | {Spread(row.Join, "0.0")} | {Spread(row.Introduction, "0.0")} |");
+
+    private static string Spread(IReadOnlyList<double> values, string format)
+    {
+        return values.Count == 0 ? "–" : $"{Text(values.Average())} ({Text(values.Max())})";
+
+        string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+    }
 }

@@ -5,4 +5,5 @@ namespace OrleansKv.Simulation.Scale;
 /// <summary>What <c>kv sim scale</c> is asked for.</summary>
 /// <param name="Seed">Decides all but the times and the memory.</param>
 /// <param name="Sizes">The cluster sizes.</param>
-internal sealed record ScaleSettings(ulong Seed, ImmutableArray<int> Sizes);
+/// <param name="LoadBounds">The load bounds of the rings.</param>
+internal sealed record ScaleSettings(ulong Seed, ImmutableArray<int> Sizes, ImmutableArray<double> LoadBounds);

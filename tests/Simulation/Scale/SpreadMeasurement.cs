@@ -38,7 +38,7 @@ internal sealed record SpreadMeasurement(
     public static SpreadMeasurement Take(int nodes, GossipOptions options, TimeSpan warmUp, TimeSpan quiet, int trials, ulong seed)
     {
         List<double> change = [], join = [], introduction = [];
-        var (messages, bytes, largest, nodeSeconds) = (0L, 0L, 0, 0.0);
+        var (messages, bytes, largest, rounds) = (0L, 0L, 0, 0L);
         for (var trial = 0; trial < trials; trial++)
         {
             var world = new GossipWorld(nodes, options, loss: 0, seed + (ulong)trial);
@@ -47,15 +47,16 @@ internal sealed record SpreadMeasurement(
             world.Traffic.Reset();
             world.Run(quiet);
 
-            var rounds = Spread(world, options);
-            change.Add(rounds[0]);
-            join.Add(rounds[1]);
-            introduction.Add(rounds[2]);
+            var times = Spread(world, options);
+            change.Add(times[0]);
+            join.Add(times[1]);
+            introduction.Add(times[2]);
             messages += world.Traffic.Messages;
             bytes += world.Traffic.Bytes;
             largest = Math.Max(largest, world.Traffic.Largest);
-            nodeSeconds += (world.Now - warmUp).TotalSeconds * nodes;
+            rounds += world.Traffic.NodeRounds;
         }
+        var nodeSeconds = rounds * options.Round.TotalSeconds;
         return new SpreadMeasurement(nodes, messages / nodeSeconds, bytes / nodeSeconds, largest, change, join, introduction);
     }
 
