@@ -10,15 +10,15 @@ public sealed class ScaleProgramTests
     [Fact]
     public async Task Two_tables_have_a_row_for_each_size_and_are_the_same_for_the_same_seed_but_for_times_and_memory()
     {
-        var (code, output, _) = await RunAsync("--sizes", "2", "4", "--load-bounds", "1.1", "1.25");
+        var (code, output, _) = await RunAsync("--sizes", "2", "4", "--load-bounds", "1.1", "1.25", "--digests", "64");
         Assert.Equal(0, code);
         var (rings, spread) = Tables(output);
         Assert.Equal(["| 2 | 64 | 1.1 ", "| 2 | 64 | 1.25 ", "| 4 | 128 | 1.1 ", "| 4 | 128 | 1.25 "], rings.Select(static row => string.Join('|', row.Split('|')[..4])));
-        Assert.Equal(["2", "4"], spread.Select(static row => row.Split('|')[1].Trim()));
+        Assert.Equal(["| 2 | 64 ", "| 4 | 64 "], spread.Select(static row => string.Join('|', row.Split('|')[..3])));
         Assert.All(rings, static row => Assert.Equal(13, row.Split('|').Length));
-        Assert.All(spread, static row => Assert.Equal(9, row.Split('|').Length));
+        Assert.All(spread, static row => Assert.Equal(11, row.Split('|').Length));
 
-        var (sameRings, sameSpread) = Tables((await RunAsync("--sizes", "2", "4", "--load-bounds", "1.1", "1.25", "--seed", "1")).Output);
+        var (sameRings, sameSpread) = Tables((await RunAsync("--sizes", "2", "4", "--load-bounds", "1.1", "1.25", "--digests", "64", "--seed", "1")).Output);
         Assert.Equal(rings.Select(WithoutMachine), sameRings.Select(WithoutMachine));
         Assert.Equal(spread, sameSpread);
     }
@@ -29,6 +29,8 @@ public sealed class ScaleProgramTests
     [InlineData("--sizes", "many")]
     [InlineData("--load-bounds", "0.9")]
     [InlineData("--load-bounds", "2.1")]
+    [InlineData("--digests", "15")]
+    [InlineData("--digests", "65537")]
     [InlineData("--seed", "-1")]
     [InlineData("--nodes", "3")]
     public async Task What_cannot_be_is_refused(string option, string value)

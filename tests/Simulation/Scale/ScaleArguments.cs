@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using OrleansKv.Membership;
 using OrleansKv.Ring;
 
 namespace OrleansKv.Simulation.Scale;
@@ -11,6 +12,10 @@ internal sealed class ScaleArguments
     public const string Name = "scale";
 
     private const int MinNodes = 2;
+
+    // What GossipOptions.Validate allows.
+    private const int MinDigests = 16;
+    private const int MaxDigests = 65_536;
 
     private readonly Option<ulong> _seed = new("--seed") { Description = "Decides all but the times and the memory; 1 by default.", DefaultValueFactory = static _ => 1 };
 
@@ -28,18 +33,27 @@ internal sealed class ScaleArguments
         DefaultValueFactory = static _ => [new RingParameters().LoadBound, 1.2],
     };
 
+    private readonly Option<int[]> _digests = new("--digests")
+    {
+        Description = $"How many members a message of the gossip tells of in short at most, each {MinDigests} to {MaxDigests}.",
+        AllowMultipleArgumentsPerToken = true,
+        DefaultValueFactory = static _ => [new GossipOptions().MaxDigests],
+    };
+
     public ScaleArguments()
     {
         Bound(_sizes, MinNodes, HashRing.MaxMembers);
         Bound(_loadBounds, 1, RingParameters.MaxLoadBound);
+        Bound(_digests, MinDigests, MaxDigests);
     }
 
     /// <summary>The command line of the command.</summary>
     /// <param name="run">Does what a correct one asks for, and returns the exit code.</param>
     public RootCommand Command(Func<ScaleSettings, Task<int>> run)
     {
-        var command = new RootCommand("Measures the ring and the gossip against the size of the cluster. See docs/scale.md.") { _seed, _sizes, _loadBounds };
-        command.SetAction((parsed, _) => run(new ScaleSettings(parsed.GetValue(_seed), [.. parsed.GetValue(_sizes)!], [.. parsed.GetValue(_loadBounds)!])));
+        var command = new RootCommand("Measures the ring and the gossip against the size of the cluster. See docs/scale.md.") { _seed, _sizes, _loadBounds, _digests };
+        command.SetAction((parsed, _) => run(new ScaleSettings(
+            parsed.GetValue(_seed), [.. parsed.GetValue(_sizes)!], [.. parsed.GetValue(_loadBounds)!], [.. parsed.GetValue(_digests)!])));
         return command;
     }
 

@@ -52,15 +52,19 @@ internal sealed class ScaleProgram(TextWriter output, TextWriter error)
 
     private async Task WriteSpreadAsync(ScaleSettings settings)
     {
-        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Gossip: a round is {Options.Round.TotalSeconds} s; the other settings are the defaults too. Nothing is lost."));
+        await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Gossip: a round is {Options.Round.TotalSeconds} s; settings not named are the defaults. Nothing is lost."));
         await output.WriteLineAsync();
-        await output.WriteLineAsync("| nodes | messages per node and second | bytes per node and second | largest message, bytes | rounds until all know a change: average (worst) | rounds until all know a node that joined: average (worst) | rounds until that knows all: average (worst) |");
-        await output.WriteLineAsync("|---:|---:|---:|---:|---:|---:|---:|");
+        await output.WriteLineAsync("| nodes | digests in a message, at most | messages per node and second | bytes per node and second | largest message, bytes | rounds until all know a change: average (worst) | rounds until all know a node that joined: average (worst) | rounds until that knows all: average (worst) | `suspect` wrongly, per node and minute |");
+        await output.WriteLineAsync("|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var nodes in settings.Sizes)
         {
             var (warmUp, quiet, trials) = EffortFor(nodes);
-            await output.WriteLineAsync(Row(SpreadMeasurement.Take(nodes, Options, warmUp, quiet, trials, settings.Seed)));
-            await output.FlushAsync();
+            foreach (var digests in settings.Digests)
+            {
+                var options = Options with { MaxDigests = digests };
+                await output.WriteLineAsync(Row(SpreadMeasurement.Take(nodes, options, warmUp, quiet, trials, settings.Seed)));
+                await output.FlushAsync();
+            }
         }
     }
 
@@ -82,7 +86,7 @@ internal sealed class ScaleProgram(TextWriter output, TextWriter error)
 
     private static string Row(SpreadMeasurement row) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {row.Nodes} | {row.Messages:0.0} | {row.Bytes:0} | {row.LargestMessage} | {Spread(row.Change, "0.0")} | {Spread(row.Join, "0.0")} | {Spread(row.Introduction, "0.0")} |");
+        $"| {row.Nodes} | {row.MaxDigests} | {row.Messages:0.0} | {row.Bytes:0} | {row.LargestMessage} | {Spread(row.Change, "0.0")} | {Spread(row.Join, "0.0")} | {Spread(row.Introduction, "0.0")} | {row.FalseSuspicions:0.##} |");
 
     private static string Spread(IReadOnlyList<double> values, string format)
     {

@@ -5,20 +5,24 @@ namespace OrleansKv.Simulation.Scale;
 
 /// <summary>How far and at what cost news of members spreads in a cluster of one size, on a network that loses nothing.</summary>
 /// <param name="Nodes">How many nodes there are before one joins.</param>
+/// <param name="MaxDigests">How many members a message tells of in short, at most.</param>
 /// <param name="Messages">Messages per node and second.</param>
 /// <param name="Bytes">Bytes per node and second.</param>
 /// <param name="LargestMessage">Bytes of the largest message.</param>
 /// <param name="Change">Rounds until a change of one node's facts was known to all, for each trial.</param>
 /// <param name="Join">Rounds until a node that joined was known to all, for each trial.</param>
 /// <param name="Introduction">Rounds until the node that joined knew all the others, for each trial.</param>
+/// <param name="FalseSuspicions">How often a node suspected another wrongly, per node and minute.</param>
 internal sealed record SpreadMeasurement(
     int Nodes,
+    int MaxDigests,
     double Messages,
     double Bytes,
     int LargestMessage,
     IReadOnlyList<double> Change,
     IReadOnlyList<double> Join,
-    IReadOnlyList<double> Introduction)
+    IReadOnlyList<double> Introduction,
+    double FalseSuspicions)
 {
     private const int Version = 1;
 
@@ -38,13 +42,17 @@ internal sealed record SpreadMeasurement(
     public static SpreadMeasurement Take(int nodes, GossipOptions options, TimeSpan warmUp, TimeSpan quiet, int trials, ulong seed)
     {
         List<double> change = [], join = [], introduction = [];
-        var (messages, bytes, largest, rounds) = (0L, 0L, 0, 0L);
+        var (messages, bytes, largest, rounds, suspicions) = (0L, 0L, 0, 0L, 0);
         for (var trial = 0; trial < trials; trial++)
         {
             var world = new GossipWorld(nodes, options, loss: 0, seed + (ulong)trial);
             world.Introduce();
             world.Run(warmUp);
             world.Traffic.Reset();
+            world.Seen = (_, happened) =>
+            {
+                if (happened.Kind == MembershipEventKind.Suspected) suspicions++;
+            };
             world.Run(quiet);
 
             var times = Spread(world, options);
@@ -57,7 +65,8 @@ internal sealed record SpreadMeasurement(
             rounds += world.Traffic.NodeRounds;
         }
         var nodeSeconds = rounds * options.Round.TotalSeconds;
-        return new SpreadMeasurement(nodes, messages / nodeSeconds, bytes / nodeSeconds, largest, change, join, introduction);
+        return new SpreadMeasurement(
+            nodes, options.MaxDigests, messages / nodeSeconds, bytes / nodeSeconds, largest, change, join, introduction, suspicions * 60 / nodeSeconds);
     }
 
     private static double[] Spread(GossipWorld world, GossipOptions options)
