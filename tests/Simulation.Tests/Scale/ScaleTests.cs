@@ -60,10 +60,7 @@ public sealed class ScaleTests
     public void A_node_that_nobody_had_heard_of_is_known_everywhere_after_as_many_rounds(int nodes) =>
         Assert.All(Spread(nodes).Join, rounds => Assert.InRange(rounds, 0, RoundsToConverge(nodes)));
 
-    /// <summary>
-    /// Each round passes news on to one node and, by the answers of those who ask, to one more on average: it doubles at least while few know it, and those who do not are
-    /// fewer by a factor then.
-    /// </summary>
+    /// <summary>Push and pull together take rounds in proportion to the logarithm (Karp, Schindelhauer, Shenker, Vöcking: "Randomized Rumor Spreading", 2000).</summary>
     private static double RoundsToConverge(int nodes) => 2 + (0.75 * Math.Log2(nodes));
 
     private static RingMeasurement Ring(int nodes, double loadBound) =>
