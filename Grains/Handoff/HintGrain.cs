@@ -90,7 +90,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
                 // As long as it goes well.
             }
 
-            if ((_services.IsReachable(_target) || !_ring!.Contains(_target)) && _hints.TakeUnlisted(_target) && !await _copies.FindAsync()) _hints.MarkUnlisted(_target);
+            if ((_services.IsReachable(_target) || !_ring!.Contains(_target) || _ring.IsRemoved(_target)) && _hints.TakeUnlisted(_target) && !await _copies.FindAsync()) _hints.MarkUnlisted(_target);
             if (!_hints.IsWaiting(_target)) await RestAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

@@ -123,7 +123,7 @@ internal sealed record SimulationPlan
             VictimStaysDead = random.Chance(0.2),
         };
         // Nodes that may join are there only where the ring changes.
-        return !plan.Faults.Contains(RingChanges.FaultName)
+        return !plan.Faults.Contains(ChangedRing.FaultName)
             ? plan
             : plan with { Spares = [.. Enumerable.Range(nodes + 1, changes.Next(1, 4)).Select(i => new RingMember($"n{i}", changes.Next(1, 3), $"zone-{i % zones}"))] };
     }

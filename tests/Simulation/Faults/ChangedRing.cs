@@ -8,7 +8,7 @@ namespace OrleansKv.Simulation.Faults;
 /// Changes the ring while everything else goes wrong: nodes join, leave, are replaced and weighed anew, several at once now and then, and some changes are cancelled on the way. Nodes are given up
 /// for dead only when the world comes to rest: none is before.
 /// </summary>
-internal sealed class RingChanges : IFault
+internal sealed class ChangedRing : IFault
 {
     /// <summary>Its name.</summary>
     public const string FaultName = "ring-change";
