@@ -295,9 +295,6 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _failures++;
             var reason = exception is TimeoutException ? "a call was not answered in time" : exception.Message;
             _schedule.Failed(pair, result, reason, Now);
-#if PLANTED_BUGS
-            if (PlantedBug.Is(PlantedBug.LostResumeMark)) pair.LastVersion = _ring.Snapshot.VersionOf(pair.Range);
-#endif
             _logger.ExchangeFailed(pair.Range, pair.Peer, reason, result.Pulled + result.Pushed);
             AntiEntropyMetrics.Exchanged("failed", result);
         }

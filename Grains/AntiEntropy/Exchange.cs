@@ -31,7 +31,13 @@ internal sealed class Exchange(
     public async Task RunAsync()
     {
         var leaves = await FindDifferingLeavesAsync();
-        while (!leaves.IsEmpty) leaves = leaves[await RepairLeavesAsync(leaves)..];
+        while (!leaves.IsEmpty)
+        {
+            leaves = leaves[await RepairLeavesAsync(leaves)..];
+#if PLANTED_BUGS
+            if (PlantedBug.Is(PlantedBug.LostResumeMark)) return;
+#endif
+        }
     }
 
     private async Task<ImmutableArray<int>> FindDifferingLeavesAsync()

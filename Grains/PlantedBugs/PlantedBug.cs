@@ -76,7 +76,7 @@ internal static class PlantedBug
     /// <summary>A home replica that is to be none any more drops what it holds as soon as it hears of that.</summary>
     public const string HolderDropsTooEarly = "holder-drops-too-early";
 
-    /// <summary>An exchange that fills a new home replica counts as done when it was broken off.</summary>
+    /// <summary>An exchange forgets after its first batch where it is to go on, and ends as if it had come to its end.</summary>
     public const string LostResumeMark = "lost-resume-mark";
 
     /// <summary>While a key range moves, writes go to the side alone that reads go by.</summary>
