@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansKv.Silo.Drill;
+using OrleansKv.Silo.Plans;
 using OrleansKv.Silo.Store;
 using OrleansKv.Silo.Up;
 
@@ -15,6 +16,7 @@ internal static class KvCommandLine
         root.Subcommands.Add(UpCommand.Create(output, error));
         root.Subcommands.Add(DrillCommand.Create(output, error));
         root.Subcommands.Add(StoreCommand.Create(output, error));
+        root.Subcommands.Add(PlanCommand.Create(output, error));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
         {

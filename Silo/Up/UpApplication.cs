@@ -43,6 +43,7 @@ internal sealed class UpApplication : IAsyncDisposable
     public static async Task<UpApplication> StartAsync(UpSettings settings, CancellationToken cancellationToken, Action<WebApplication>? map = null)
     {
         var options = new KvNodeOptions { Members = UpCluster.Members(settings.Nodes) };
+        options = settings.Configure?.Invoke(options) ?? options;
         var later = settings.Store.Check([.. options.Members.Select(static member => member.Node)]);
         var cluster = new UpCluster(options, settings.Store, settings.HasFaults, later);
         var frontDoor = FrontDoor(settings, options.Coordination, cluster);
