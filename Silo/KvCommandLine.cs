@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using OrleansKv.Silo.Drill;
 using OrleansKv.Silo.Plans;
 using OrleansKv.Silo.Store;
@@ -32,8 +33,9 @@ internal static class KvCommandLine
 
         foreach (var wrong in parsed.Errors) await error.WriteLineAsync(wrong.Message);
         await error.WriteLineAsync();
-        var help = parsed.CommandResult.Command is RootCommand ? root.Parse("--help") : root.Parse([parsed.CommandResult.Command.Name, "--help"]);
-        await help.InvokeAsync(new InvocationConfiguration { Output = error });
+        var path = new Stack<string>(["--help"]);
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent) path.Push(command.Command.Name);
+        await root.Parse([.. path]).InvokeAsync(new InvocationConfiguration { Output = error });
         return 2;
     }
 }

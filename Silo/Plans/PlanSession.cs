@@ -6,11 +6,13 @@ internal sealed class PlanSession(PlanClient client, TextWriter output)
     private const string Staged = "staged";
     private const string Committed = "committed";
 
-    /// <summary>Makes a plan with a change and those of the newest staged plan, whose place it takes.</summary>
+    /// <summary>Makes a plan with a change and those of the newest staged plan, whose place it takes; one that was made for an earlier ring is left alone, it cannot be committed any more.</summary>
     /// <exception cref="PlanFailedException">It was refused: what was staged before is still there.</exception>
     public async Task StageAsync(NodeChange change, CancellationToken cancellationToken)
     {
-        var open = (await client.ListAsync(cancellationToken)).Plans.LastOrDefault(static plan => plan.Status == Staged);
+        var plans = (await client.ListAsync(cancellationToken)).Plans;
+        var ringSince = plans.Where(static plan => plan.CommittedAt is not null).Max(static plan => plan.Status == "cancelled" ? plan.EndedAt : plan.CommittedAt) ?? DateTimeOffset.MinValue;
+        var open = plans.LastOrDefault(plan => plan.Status == Staged && plan.CreatedAt > ringSince);
         var plan = await client.StageAsync(new NewPlan(open is null ? [change] : open.Changes.Add(change)), cancellationToken);
         if (open is not null) await client.CancelAsync(open.Id, cancellationToken);
         await PlanText.WriteAsync(plan, output);
