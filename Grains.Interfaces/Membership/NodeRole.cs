@@ -1,6 +1,7 @@
 namespace OrleansKv.Membership;
 
 /// <summary>What a node is to the ring. The value is sent.</summary>
+[GenerateSerializer, Alias("kv.NodeRole")]
 public enum NodeRole
 {
     /// <summary>It is a member.</summary>

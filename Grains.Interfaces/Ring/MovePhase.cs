@@ -1,6 +1,7 @@
 namespace OrleansKv.Ring;
 
 /// <summary>How far a key range is on its way from one preference list to another. The value is stored and sent.</summary>
+[GenerateSerializer, Alias("kv.MovePhase")]
 public enum MovePhase
 {
     /// <summary>It does not move.</summary>

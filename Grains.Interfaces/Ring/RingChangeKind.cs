@@ -1,6 +1,7 @@
 namespace OrleansKv.Ring;
 
 /// <summary>A kind of change of the ring. The value is stored and sent.</summary>
+[GenerateSerializer, Alias("kv.RingChangeKind")]
 public enum RingChangeKind
 {
     /// <summary>A node becomes a member.</summary>

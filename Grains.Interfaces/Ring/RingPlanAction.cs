@@ -1,6 +1,7 @@
 namespace OrleansKv.Ring;
 
 /// <summary>What can be done with a plan. The value is sent.</summary>
+[GenerateSerializer, Alias("kv.RingPlanAction")]
 public enum RingPlanAction
 {
     /// <summary>It is shown.</summary>

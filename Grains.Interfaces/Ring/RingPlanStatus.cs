@@ -1,6 +1,7 @@
 namespace OrleansKv.Ring;
 
 /// <summary>How far a plan is. The value is stored and sent.</summary>
+[GenerateSerializer, Alias("kv.RingPlanStatus")]
 public enum RingPlanStatus
 {
     /// <summary>It can be looked at; nothing has happened.</summary>

@@ -29,6 +29,7 @@ internal sealed class QuorumWrite
     private readonly List<Target> _targets;
     private Task<bool>? _syncing;
     private WriteReply? _minted;
+    private bool _mayBeMinted;
     private MergeCommand? _merge;
     private LateMints? _late;
     private long _bytes;
@@ -65,7 +66,7 @@ internal sealed class QuorumWrite
         for (var wait = TimeSpan.Zero; ; wait = wait == TimeSpan.Zero ? SyncRetry : wait * 2)
         {
             var outcome = await write.RunOnceAsync(content, context, precondition, known);
-            if (outcome.Error is not { Code: KvErrorCode.QuorumNotMet } || write._syncing is not { } syncing) return outcome;
+            if (outcome.Error is not { Code: KvErrorCode.QuorumNotMet } || write._syncing is not { } syncing || write is { _minted: null, _mayBeMinted: true }) return outcome;
             if (!await syncing || _services.Time.GetUtcNow() + wait >= _deadline) return outcome;
             if (wait > TimeSpan.Zero) await Task.Delay(wait, _services.Time);
             write = new QuorumWrite(_services, _key, _bucket, _needed, _deadline, _isSloppy) { _minted = write._minted, _late = write._late };
@@ -145,11 +146,17 @@ internal sealed class QuorumWrite
 #endif
             if (reply.Status == WriteStatus.Stored) _tracker.Succeeded(replica);
             else if (Refusal(reply.Status) is null) NotTaken(replica, reply.Status);
-            if (reply is { Status: not WriteStatus.Stored, Set: not null }) Late().Doubt(reply);
+            if (reply is { Status: not WriteStatus.Stored, Set: not null })
+            {
+                _mayBeMinted = true;
+                Late().Doubt(reply);
+            }
+
             return reply;
         }
         catch (Exception exception)
         {
+            _mayBeMinted = true;
             Replace(replica);
             _tracker.Failed(replica, exception);
             // It may have been answered between the time-out and this turn.

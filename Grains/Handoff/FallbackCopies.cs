@@ -30,7 +30,7 @@ internal sealed class FallbackCopies(
             {
                 var bucket = await buckets.FindAsync(stored.Key.Bucket, services.Time.GetUtcNow() + services.Options.RequestTimeout);
                 if (bucket.Properties is not { N: var n }) unknown++;
-                else if (place >= n && await TryAddAsync(range, [.. layout.WriteHomes(n)], n, opened, stored)) found++;
+                else if (place >= n && await TryAddAsync(range, [.. layout.WriteHomes(n).Where(node => !ring.IsRemoved(node))], n, opened, stored)) found++;
             }
         }
 

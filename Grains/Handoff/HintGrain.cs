@@ -90,7 +90,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
                 // As long as it goes well.
             }
 
-            if ((_services.IsReachable(_target) || !_ring!.Contains(_target)) && _hints.TakeUnlisted(_target) && !await _copies.FindAsync()) _hints.MarkUnlisted(_target);
+            if ((_services.IsReachable(_target) || !_ring!.Contains(_target) || _ring.IsRemoved(_target)) && _hints.TakeUnlisted(_target) && !await _copies.FindAsync()) _hints.MarkUnlisted(_target);
             if (!_hints.IsWaiting(_target)) await RestAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -181,7 +181,7 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         }
     }
 
-    private IEnumerable<string> HomesOf(Hint hint) => _services.Replicas.Ring.LayoutOf(hint.Range).WriteHomes(hint.N);
+    private IEnumerable<string> HomesOf(Hint hint) => _services.Replicas.Ring.LayoutOf(hint.Range).WriteHomes(hint.N).Where(node => !_services.Replicas.Ring.IsRemoved(node));
 
     private IKeyRangeGrain Replica(int range, string node) => GrainFactory.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString());
 

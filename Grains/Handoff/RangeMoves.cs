@@ -109,6 +109,7 @@ internal sealed class RangeMoves(
 
             for (var other = 0; other < place && other < layout.To.Length; other++)
             {
+                if (ring.Snapshot.IsRemoved(layout.To[other])) continue;
                 if (!services.IsReachable(layout.To[other]))
                 {
                     drain.WaitsFor = $"node {layout.To[other]} cannot be reached";

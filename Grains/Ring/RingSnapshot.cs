@@ -77,6 +77,12 @@ public sealed class RingSnapshot
     /// <summary>True for a node of a membership that key ranges go by.</summary>
     public bool Contains(string node) => _nodes.Contains(node);
 
+    /// <summary>True while key ranges move, or have yet to.</summary>
+    public bool IsChanging => State.IsChanging();
+
+    /// <summary>True for a node that was given up for dead.</summary>
+    public bool IsRemoved(string node) => State.IsRemoved(node);
+
     /// <summary>The version of a key range: that of the ring when its layout last changed.</summary>
     public long VersionOf(int range) => _ranges[range].Placement.Version;
 

@@ -21,6 +21,7 @@ internal static class RingPlanning
         if (state.FindPlan(id) is not null) return state;
         if (state.Plans.Count(static plan => plan.Status == RingPlanStatus.Staged) >= MaxPlans)
             throw new RingChangeRefusedException($"There are {MaxPlans} staged plans already: cancel those that are not wanted.");
+        if (!changes.IsDefault) changes = [.. changes.Select(change => change with { GivesUp = change.Kind == RingChangeKind.Remove || (change.Kind == RingChangeKind.Replace && !candidates.IsUp(change.Node)) })];
         var (members, _) = Apply(state, changes, candidates);
         var plan = new RingPlan(id, RingPlanStatus.Staged, changes, state.Target().Id, members, 0, now, null, null);
         return state with { Version = state.Version + 1, Plans = Prune(state.Plans.Add(plan), state) };
@@ -37,13 +38,12 @@ internal static class RingPlanning
         var (members, former) = Apply(state, plan.Changes, candidates);
         var version = state.Version + 1;
         var committed = plan with { Status = RingPlanStatus.Committed, Members = members, Membership = version, CommittedAt = now };
-        var known = state.Former.Where(node => members.All(member => member.Node != node.Node)).Concat(former.Select(node => node with { Version = version }));
         var next = state with
         {
             Version = version,
             Memberships = state.Memberships.Add(new RingMembership(version, members)),
             Plans = state.Plans.Replace(plan, committed),
-            Former = [.. known.TakeLast(MaxFormer)],
+            Former = FormerAfter(state, members, former.Select(node => node with { Version = version })),
         };
         return RingProgress.Begin(next, parameters);
     }
@@ -63,9 +63,8 @@ internal static class RingPlanning
         // The identities that were heard meanwhile are kept.
         members = [.. members.Select(member => state.FindMember(member.Node) is { Identity: { } identity } ? member with { Identity = identity } : member)];
         var left = state.Target().Members.Where(member => members.All(other => other.Node != member.Node)).Select(member => new FormerMember(member.Node, member.Identity, false, version));
-        var former = state.Former.Where(node => members.All(member => member.Node != node.Node)).Concat(left);
         return RingProgress.Begin(
-            RingProgress.Undo(cancelled with { Memberships = state.Memberships.Add(new RingMembership(version, members)), Former = [.. former.TakeLast(MaxFormer)] }, plan.Membership),
+            RingProgress.Undo(cancelled with { Memberships = state.Memberships.Add(new RingMembership(version, members)), Former = FormerAfter(state, members, left) }, plan.Membership),
             parameters);
     }
 
@@ -80,6 +79,10 @@ internal static class RingPlanning
 
     private static bool IsNeeded(RingPlan plan, RingState state) =>
         plan.Status is RingPlanStatus.Staged or RingPlanStatus.Committed || state.Ranges.Any(run => run.Target != 0 && run.Target == plan.Membership);
+
+    /// <summary>Of each node that is no member the last that is known.</summary>
+    private static ImmutableArray<FormerMember> FormerAfter(RingState state, ImmutableArray<RingVersionMember> members, IEnumerable<FormerMember> added) =>
+        [.. added.Concat(state.Former.Reverse()).DistinctBy(static node => node.Node).Where(node => members.All(member => member.Node != node.Node)).OrderBy(static node => node.Version).TakeLast(MaxFormer)];
 
     /// <summary>The members after changes, and who is none any more.</summary>
     private static (ImmutableArray<RingVersionMember> Members, List<FormerMember> Former) Apply(RingState state, ImmutableArray<RingChange> changes, RingCandidates candidates)
@@ -104,7 +107,8 @@ internal static class RingPlanning
                     former.Add(members.ContainsKey(change.Node) ? Take(members, change.Node, wasRemoved: true) : Leaving(state, change.Node));
                     break;
                 case RingChangeKind.Replace:
-                    var replaced = Take(members, change.Node, wasRemoved: !candidates.IsUp(change.Node));
+                    if (change.GivesUp && candidates.IsUp(change.Node)) throw new RingChangeRefusedException($"Node '{change.Node}' was down when the plan was made, and is up now: make a new one, which does not give it up for dead.");
+                    var replaced = Take(members, change.Node, wasRemoved: change.GivesUp);
                     former.Add(replaced);
                     Join(state, members, change.By ?? throw new RingChangeRefusedException("A replacement names the node that comes."), change.Weight ?? state.FindMember(change.Node)!.Weight, change.Zone, candidates);
                     break;

@@ -35,14 +35,14 @@ internal static class RingProgress
     public static RingState TakeIdentities(RingState state, IReadOnlyDictionary<string, MoveReport> reports) =>
         WithIdentities(state, reports) is var next && ReferenceEquals(next, state) ? state : next with { Version = state.Version + 1 };
 
-    /// <summary>Turns back what moves towards a membership. Where reads go by it already, they first go back, and all nodes must have seen that.</summary>
+    /// <summary>Turns back what moves towards a membership. Where reads go by it already, they first go back, and all nodes must have seen that. What was brought to new home replicas is dropped there.</summary>
     public static RingState Undo(RingState state, long membership) => state with
     {
         Ranges = RingStates.Compact(state.Expand().Select(range => range.Target != membership
             ? range
             : range.Phase switch
             {
-                MovePhase.Filling => range with { Version = state.Version, Target = 0, Phase = MovePhase.Settled },
+                MovePhase.Filling => Return(range) with { Version = state.Version },
                 MovePhase.Switching => range with { Version = state.Version, Phase = MovePhase.Filling },
                 _ => range,
             })),
@@ -71,12 +71,15 @@ internal static class RingProgress
         if (WaitsFor(state, range, reports, snapshot) is not null) return null;
         return placement.Phase switch
         {
-            MovePhase.Filling when IsTurningBack(state, placement) => placement with { Target = 0, Phase = MovePhase.Settled },
+            MovePhase.Filling when IsTurningBack(state, placement) => Return(placement),
             MovePhase.Filling => placement with { Phase = MovePhase.Switching },
             MovePhase.Switching => placement with { Phase = MovePhase.Draining },
             _ => placement with { Membership = placement.Target, Target = 0, Phase = MovePhase.Settled },
         };
     }
+
+    /// <summary>A range that was not read by the new list goes by the old one again. What the nodes of the new one hold already, they drop.</summary>
+    private static RangePlacement Return(RangePlacement placement) => placement with { Membership = placement.Target, Target = placement.Membership, Phase = MovePhase.Draining };
 
     private static RingState Begin(RingState state, RingSnapshot snapshot)
     {

@@ -8,8 +8,8 @@ internal static class RingStates
     /// <summary>The state of a cluster that begins.</summary>
     public static RingState Founding(IEnumerable<RingMember> members, int keyRanges, long version = 1) => new(
         version,
-        [new RingMembership(1, [.. members.OrderBy(static member => member.Node, StringComparer.Ordinal).Select(static member => new RingVersionMember(member.Node, member.Weight, member.Zone))])],
-        [new RangePlacement(keyRanges, version, 1, 0, MovePhase.Settled)],
+        [new RingMembership(version, [.. members.OrderBy(static member => member.Node, StringComparer.Ordinal).Select(static member => new RingVersionMember(member.Node, member.Weight, member.Zone))])],
+        [new RangePlacement(keyRanges, version, version, 0, MovePhase.Settled)],
         [],
         []);
 

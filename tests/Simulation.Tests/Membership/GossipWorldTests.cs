@@ -59,6 +59,25 @@ public sealed class GossipWorldTests
     }
 
     [Fact]
+    public void A_node_that_joins_through_one_other_is_alive_everywhere_and_has_everybody_alive_and_nobody_is_suspected_meanwhile()
+    {
+        var world = new GossipWorld(30, Options, loss: 0, seed: 1);
+        world.Introduce();
+        Assert.True(AllAlive(world));
+        var suspected = new List<string>();
+        world.Seen = (_, change) => suspected.Add(change.Node);
+        world.Run(TimeSpan.FromSeconds(5));
+
+        var joined = world.Join(world.PickUp());
+        Assert.Equal(2, joined.State.Count);
+        Assert.All(world.Nodes.Remove(joined), node => Assert.Null(node.State.Find(joined.Name)));
+        Assert.NotNull(world.RunUntil(() => world.Up.All(node => node.State.Count == 31) && AllAlive(world), Options.Interval * 6));
+        world.Run(WarmUp);
+        Assert.Empty(suspected);
+        Assert.True(AllAlive(world));
+    }
+
+    [Fact]
     public void A_node_that_restarts_without_its_incarnation_is_alive_everywhere_all_the_same()
     {
         var world = Started(10, loss: 0.1, seed: 1);

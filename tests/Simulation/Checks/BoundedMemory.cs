@@ -24,7 +24,7 @@ internal sealed class BoundedMemory : ICheck
 
     public IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineages lineages)
     {
-        var nodes = history.Plan.NodeOptions.Members.Length;
+        var nodes = history.Plan.NodeOptions.Members.Length + history.Plan.Spares.Length;
         var ready = ReadyPerClientAndNode * (history.Plan.Clients + 1) * nodes;
         if (history.PeakReady > ready) yield return (history.Healed, $"{history.PeakReady} pieces of work were ready at once; {ready} are the limit");
         var timers = (TimersPerNode + (TimersPerExchange * history.Plan.NodeOptions.AntiEntropy.MaxConcurrent)) * nodes;

@@ -29,7 +29,7 @@ internal sealed class HandedOverBeforeRemoved : ICheck
         for (var i = 0; i < lineage.Stored.Length; i++)
         {
             var stored = lineage.Stored[i];
-            if (stored.Set.IsNothing && !lineage.IsHome(stored.Node))
+            if (stored.Set.IsNothing && !lineage.IsHome(stored.Node, stored.At))
             {
                 foreach (var version in (durable.GetValueOrDefault(stored.Node)?.Siblings ?? []).Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>())
                 {

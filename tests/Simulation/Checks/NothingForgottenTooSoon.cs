@@ -10,13 +10,14 @@ internal sealed class NothingForgottenTooSoon : ICheck
     public string Name => "nothing-forgotten-too-soon";
 
     public string Promise =>
-        "When a home replica forgets a key, all home replicas have made durable what it had, or forgotten it already, and no other node has a value that it replaced. Not judged of nodes whose disk lost something.";
+        "When a home replica forgets a key, all home replicas have made durable what it had, or forgotten it already, and no other node has a value that it replaced. Not judged of nodes whose disk lost something, nor of keys that have moved.";
 
     public IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineages lineages)
     {
         // What failed too: it may have become durable all the same.
         var stored = history.Stored.ToLookup(static stored => stored.Key);
         return from lineage in lineages.All
+               where !lineage.HasMoved
                from problem in new Key(history, lineage, [.. stored[lineage.Final.Key]]).Judge()
                select problem;
     }
@@ -38,7 +39,7 @@ internal sealed class NothingForgottenTooSoon : ICheck
                 }
 
                 var last = _durable.GetValueOrDefault(stored.Node, VersionSet.Empty);
-                if (stored.Set.IsNothing && !last.IsNothing && lineage.IsHome(stored.Node) && !history.LostItsDisk(stored.Node))
+                if (stored.Set.IsNothing && !last.IsNothing && lineage.IsHome(stored.Node, stored.At) && !history.LostItsDisk(stored.Node))
                 {
                     if (lineage.Homes.FirstOrDefault(home => Lacks(home, last, stored.At)) is { } behind)
                         yield return (stored.At, $"{stored.Node} forgot {stored.Key.Bucket}/{stored.Key.Key}, which {behind} did not have as it was");

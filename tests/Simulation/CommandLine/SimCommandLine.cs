@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansKv.Simulation.Membership;
+using OrleansKv.Simulation.Scale;
 
 namespace OrleansKv.Simulation.CommandLine;
 
@@ -15,6 +16,7 @@ internal sealed class SimCommandLine(TextWriter output, TextWriter error, TextWr
     public async Task<int> RunAsync(string[] args)
     {
         if (args is [MembershipArguments.Name, .. var rest]) return await new MembershipProgram(output, error).RunAsync(rest);
+        if (args is [ScaleArguments.Name, .. var options]) return await new ScaleProgram(output, error).RunAsync(options);
 
         var arguments = new SimArguments();
         var parsed = arguments.Parse(args, RunAsync);

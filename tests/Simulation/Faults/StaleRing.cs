@@ -22,7 +22,7 @@ internal sealed class StaleRing : IFault
         {
             if (context.PickRunning() is not { } node) continue;
             node.OlderRing = new RingSnapshot(OlderVersion, RingBefore(context, node));
-            context.Injected($"lacks {context.World.Ring.Members.Length - node.OlderRing.Ring.Members.Length} members", node.Name);
+            context.Injected($"lacks {context.Plan.Ring.Members.Length - node.OlderRing.Ring.Members.Length} members", node.Name);
             node.Kill();
             await node.EnsureRunningAsync();
             await context.HoldAsync(context.Random.Between(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(15)));
@@ -38,7 +38,7 @@ internal sealed class StaleRing : IFault
     /// <summary>Two members at least are left: one alone would be a cluster of its own, whose requests no other replica could refuse.</summary>
     private static HashRing RingBefore(FaultContext context, SimulatedNode node)
     {
-        var members = context.World.Ring.Members.ToList();
+        var members = context.Plan.Ring.Members.ToList();
         var others = members.Where(member => member.Node != node.Name).ToArray();
         context.Random.Shuffle(others);
         foreach (var late in others.Take(context.Random.Next(1, others.Length))) members.Remove(late);

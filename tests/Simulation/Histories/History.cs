@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansKv.Membership;
 using OrleansKv.Replicas;
+using OrleansKv.Ring;
 using OrleansKv.Simulation.Faults;
 using OrleansKv.Simulation.Runs;
 using OrleansKv.Versioning;
@@ -44,6 +45,31 @@ internal sealed class History(SimulationPlan plan)
 
     /// <summary>When all home replicas of every key were seen to be equal; null when they were not within <see cref="SimulationPlan.ConvergenceLimit"/>.</summary>
     public TimeSpan? Converged { get; set; }
+
+    /// <summary>The rings that any node has gone by, in their order, and when the first one did.</summary>
+    public List<(TimeSpan At, RingSnapshot Ring)> Rings { get; } = [(TimeSpan.Zero, new RingSnapshot(1, plan.Ring))];
+
+    /// <summary>Takes note of a ring that a node goes by.</summary>
+    public void Add(TimeSpan at, RingSnapshot ring)
+    {
+        if (ring.Version > Rings[^1].Ring.Version) Rings.Add((at, ring));
+    }
+
+    /// <summary>The home replicas of a key in the end.</summary>
+    public IEnumerable<string> HomesOf(ObjectKey key, int n) => Rings[^1].Ring.LayoutOf(RangeOf(key)).WriteHomes(n);
+
+    /// <summary>All nodes that have been home replicas of a key at some time.</summary>
+    public IEnumerable<string> EverHomesOf(ObjectKey key, int n) => Rings.SelectMany(ring => ring.Ring.LayoutOf(RangeOf(key)).WriteHomes(n)).Distinct();
+
+    /// <summary>True for a node that was a home replica of a key at a time.</summary>
+    public bool IsHome(ObjectKey key, int n, string node, TimeSpan at)
+    {
+        var i = Rings.Count - 1;
+        while (i > 0 && Rings[i].At > at) i--;
+        return Rings[i].Ring.LayoutOf(RangeOf(key)).PlaceOf(node) < n;
+    }
+
+    private int RangeOf(ObjectKey key) => KeySpace.RangeOf(key.Bucket, key.Key, plan.Ring.KeyRanges);
 
     /// <summary>The node that stays dead in the liveness phase, or null.</summary>
     public string? DeadNode { get; set; }
@@ -101,13 +127,13 @@ internal sealed class History(SimulationPlan plan)
     public bool LostACopy(ObjectKey key, int n) => LostCopies(key, n) > 0;
 
     /// <summary>Home replicas of a key whose node lost its data, or stays dead.</summary>
-    public int LostCopies(ObjectKey key, int n) => plan.HomesOf(key, n).Count(node => node == DeadNode || LostItsDisk(node));
+    public int LostCopies(ObjectKey key, int n) => EverHomesOf(key, n).Count(node => node == DeadNode || LostItsDisk(node));
 
     /// <summary>True when one of a key's home replicas is on the node that stays dead: what is kept for it is never handed over.</summary>
-    public bool KeepsADeadHome(FinalKey final) => DeadNode is { } dead && plan.HomesOf(final.Key, final.Bucket.N).Contains(dead);
+    public bool KeepsADeadHome(FinalKey final) => DeadNode is { } dead && HomesOf(final.Key, final.Bucket.N).Contains(dead);
 
     /// <summary>Nodes that lost their data, or stay dead: where fallbacks counted, any of them may have had a copy.</summary>
-    public int LostNodes => plan.NodeOptions.Members.Count(member => member.Node == DeadNode || LostItsDisk(member.Node));
+    public int LostNodes => plan.NodeOptions.Members.Concat(plan.Spares).Count(member => member.Node == DeadNode || LostItsDisk(member.Node));
 
     /// <summary>True when so many copies of a bucket's properties were lost that it may have none any more.</summary>
     public bool LostProperties(string bucket)

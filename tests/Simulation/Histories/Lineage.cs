@@ -16,6 +16,7 @@ internal sealed class Lineage
     private readonly ImmutableArray<string> _homes;
     private readonly VersioningOptions _limits;
     private readonly int _lostNodes;
+    private readonly History _history;
     private readonly TimeSpan _clocksAhead;
     private readonly bool[] _tookEffect;
     private readonly List<(TimeSpan At, Coverage Known)> _reaped = [];
@@ -36,7 +37,9 @@ internal sealed class Lineage
         foreach (var sibling in final.Replicas.SelectMany(static replica => replica.Set?.Siblings ?? [])) MarkEffective(sibling.Dot);
         foreach (var ofActor in _byActor.Values) ofActor.Sort((left, right) => Minted[left].Dot.Counter.CompareTo(Minted[right].Dot.Counter));
         _limits = history.Plan.NodeOptions.Versioning;
-        _homes = [.. history.Plan.HomesOf(final.Key, final.Bucket.N)];
+        _homes = [.. history.EverHomesOf(final.Key, final.Bucket.N)];
+        _history = history;
+        HasMoved = _homes.Length > Math.Min(final.Bucket.N, history.Plan.Ring.Members.Length);
         NoteReaped();
         var sets = final.Replicas.Where(static replica => replica.Set is not null).Select(static replica => replica.Set!).ToList();
         Known = new SeenVersions(this);
@@ -78,8 +81,11 @@ internal sealed class Lineage
     /// <summary>The nodes of the key's home replicas.</summary>
     public IEnumerable<string> Homes => _homes;
 
-    /// <summary>True for a node of one of the key's home replicas.</summary>
-    public bool IsHome(string node) => _homes.Contains(node);
+    /// <summary>True when nodes have become home replicas of the key that were none at first.</summary>
+    public bool HasMoved { get; }
+
+    /// <summary>True for a node of one of the key's home replicas at a time.</summary>
+    public bool IsHome(string node, TimeSpan at) => HasMoved ? _history.IsHome(Key, Final.Bucket.N, node, at) : _homes.Contains(node);
 
     /// <summary>True when a home replica had forgotten by then a key that was at its end and of whose dot it had known: it, and what it had replaced, is gone for good.</summary>
     public bool WasReaped(Dot dot, TimeSpan by)
@@ -223,7 +229,7 @@ internal sealed class Lineage
         foreach (var stored in Stored)
         {
             var (last, durable, known) = replicas.GetValueOrDefault(stored.Node, (VersionSet.Empty, VersionSet.Empty, new Coverage()));
-            if (stored.Set.IsNothing && IsHome(stored.Node) && (MayEnd(last) || MayEnd(durable)))
+            if (stored.Set.IsNothing && IsHome(stored.Node, stored.At) && (MayEnd(last) || MayEnd(durable)))
             {
                 _reaped.Add((stored.At, known));
                 known = new Coverage();

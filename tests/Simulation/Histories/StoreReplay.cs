@@ -86,7 +86,7 @@ internal static class StoreReplay
             }
 
             // A fallback has handed over what it kept, or a home replica has forgotten a key that was at its end, and begins anew. A write that a crash cut off may not have come in between.
-            if (stored.Set.IsNothing && (!lineage.IsHome(stored.Node) || Lineage.MayEnd(_last) || Lineage.MayEnd(_durable) || WasReaped(stored)))
+            if (stored.Set.IsNothing && (!lineage.IsHome(stored.Node, stored.At) || Lineage.MayEnd(_last) || Lineage.MayEnd(_durable) || WasReaped(stored)))
             {
                 (Seen, _last, _durable) = (new SeenVersions(lineage), VersionSet.Empty, VersionSet.Empty);
                 return [];

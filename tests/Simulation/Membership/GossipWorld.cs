@@ -33,12 +33,12 @@ internal sealed class GossipWorld
     {
         (_options, _loss, _jitter) = (options, loss, jitter ?? TimeSpan.FromMilliseconds(2));
         _random = Randomness.Stream(seed, "gossip");
-        Nodes = [.. Enumerable.Range(1, nodes).Select(static i => new GossipNode(new RingMember($"node-{i:0000}")))];
+        Nodes = [.. Enumerable.Range(1, nodes).Select(NewNode)];
         _byName = Nodes.ToDictionary(static node => node.Name, StringComparer.Ordinal);
-        foreach (var node in Nodes) Start(node, _options.Interval * _random.NextDouble());
+        foreach (var node in Nodes) Start(node, _options.Interval * _random.NextDouble(), Nodes);
     }
 
-    public ImmutableArray<GossipNode> Nodes { get; }
+    public ImmutableArray<GossipNode> Nodes { get; private set; }
 
     public TimeSpan Now { get; private set; }
 
@@ -77,8 +77,25 @@ internal sealed class GossipWorld
 
     public GossipNode PickUp() => _random.Pick(Up.ToList());
 
+    /// <summary>Lets all nodes that are up know of each other's present lives at once: as they do when the cluster has been running.</summary>
+    public void Introduce()
+    {
+        var all = new GossipDelta([.. Up.Select(static node => node.State.Own)]);
+        foreach (var node in Up) node.State.Receive(all, Now);
+    }
+
+    /// <summary>Adds a node that no other has heard of, and that itself knows only one of them.</summary>
+    public GossipNode Join(GossipNode contact)
+    {
+        var node = NewNode(Nodes.Length + 1);
+        Nodes = Nodes.Add(node);
+        _byName.Add(node.Name, node);
+        Start(node, TimeSpan.Zero, [contact, node]);
+        return node;
+    }
+
     /// <summary>Starts a node again, in a higher incarnation unless one is given.</summary>
-    public void Restart(GossipNode node, long? incarnation = null) => Start(node, TimeSpan.Zero, incarnation);
+    public void Restart(GossipNode node, long? incarnation = null) => Start(node, TimeSpan.Zero, Nodes, incarnation);
 
     /// <summary>Suspends a node's process for a time; what arrives meanwhile waits.</summary>
     public void Pause(GossipNode node, TimeSpan time)
@@ -104,10 +121,12 @@ internal sealed class GossipWorld
         foreach (var node in Nodes) node.Group = 0;
     }
 
-    private void Start(GossipNode node, TimeSpan delay, long? incarnation = null)
+    private static GossipNode NewNode(int number) => new(new RingMember($"node-{number:0000}"));
+
+    private void Start(GossipNode node, TimeSpan delay, IEnumerable<GossipNode> known, long? incarnation = null)
     {
         var number = incarnation ?? FirstIncarnation + (node.Life * 100_000) + (long)Now.TotalMilliseconds;
-        node.Start(new GossipState(node.Name, number, Nodes.Select(static each => each.Member), _options, new Random(_random.Next()), Now));
+        node.Start(new GossipState(node.Name, number, known.Select(static each => each.Member), _options, new Random(_random.Next()), Now));
         var life = node.Life;
         After(delay, () => node.Do(life, () => Tick(node)));
     }

@@ -140,7 +140,7 @@ internal sealed class FinalReads(SimulatedWorld world, ImmutableArray<SimulatedC
     private async Task<(string Node, VersionSet? Set)> AskAsync(SimulatedNode node, ObjectKey key)
     {
         var range = KeySpace.RangeOf(key.Bucket, key.Key, world.Ring.KeyRanges);
-        var reply = await node.Process!.Run(() => node.Replica(range).ReadAsync(key, ringVersion: 1).AsTask());
+        var reply = await node.Process!.Run(() => node.Replica(range).ReadAsync(key, world.Ring.VersionOf(range)).AsTask());
         return (node.Name, reply.Status switch
         {
             ReadStatus.Found => reply.Set,

@@ -67,6 +67,10 @@ internal sealed record SimulationPlan
     /// <summary>Whether the victim stays dead in the liveness phase.</summary>
     public required bool VictimStaysDead { get; init; }
 
+    /// <summary>Nodes that are no members at first, and may become some.</summary>
+    public required ImmutableArray<RingMember> Spares { get; init; }
+
+    /// <summary>The home replicas of a key at first.</summary>
     public IEnumerable<string> HomesOf(ObjectKey key, int n) =>
         Ring.PreferenceList(KeySpace.RangeOf(key.Bucket, key.Key, Ring.KeyRanges)).Take(n);
 
@@ -82,7 +86,7 @@ internal sealed record SimulationPlan
             Members = [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"n{i}", 1, $"zone-{i % zones}"))],
             AntiEntropy = CreateAntiEntropy(Randomness.Stream(options.Seed, "anti-entropy")),
             Gossip = CreateGossip(Randomness.Stream(options.Seed, "gossip")),
-            Handoff = new HandoffOptions { MaxAge = reaping.Grace < TimeSpan.FromHours(1) ? TimeSpan.FromSeconds(4) : TimeSpan.FromHours(3) },
+            Handoff = new HandoffOptions { DropDelay = TimeSpan.FromSeconds(reaping.MaxKeysPerRange == 1 ? 0 : 2), MaxAge = reaping.Grace < TimeSpan.FromHours(1) ? TimeSpan.FromSeconds(4) : TimeSpan.FromHours(3) },
             Reaping = reaping,
             Ring = new RingParameters { KeyRanges = random.Pick([8, 16, 32]), TokensPerWeight = 16 },
             Coordination = CreateReads(Randomness.Stream(options.Seed, "reads")) with
@@ -94,8 +98,10 @@ internal sealed record SimulationPlan
         var drawnOperations = random.Next(50, 401);
         var operations = Chosen(options.Operations, drawnOperations);
         var safetyTime = TimeSpan.FromSeconds(random.Next(20, 61));
-        return new SimulationPlan
+        var changes = Randomness.Stream(options.Seed, "spares");
+        var plan = new SimulationPlan
         {
+            Spares = [],
             Seed = options.Seed,
             NodeOptions = nodeOptions,
             Ring = new HashRing(nodeOptions.Members, nodeOptions.Ring),
@@ -116,6 +122,10 @@ internal sealed record SimulationPlan
             Victim = nodeOptions.Members[random.Next(nodes)].Node,
             VictimStaysDead = random.Chance(0.2),
         };
+        // Nodes that may join are there only where the ring changes.
+        return !plan.Faults.Contains(ChangedRing.FaultName)
+            ? plan
+            : plan with { Spares = [.. Enumerable.Range(nodes + 1, changes.Next(1, 4)).Select(i => new RingMember($"n{i}", changes.Next(1, 3), $"zone-{i % zones}"))] };
     }
 
     /// <summary>

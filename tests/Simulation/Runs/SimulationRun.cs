@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using OrleansKv.Membership;
 using OrleansKv.Simulation.Checks;
 using OrleansKv.Simulation.Faults;
 using OrleansKv.Simulation.Histories;
@@ -120,6 +119,7 @@ internal sealed class SimulationRun
         _world.Heal();
         Await(() => Task.WhenAll(_tasks), LivenessLimit, "clients and faults come to their end");
         Await(_world.RestoreAsync, LivenessLimit, "every node that shall live is up");
+        Await(_world.SettleRingAsync, LivenessLimit, "every change of the ring comes to its end");
         Await(() => new FinalReads(_world, _clients).RunAsync(), LivenessLimit, "every key can be read and written");
         // Calls that the network lost are forgotten when the engine's own time-out comes: after that only periodic timers are left.
         Await(() => _world.DelayAsync(RestTime), LivenessLimit, "rest");
@@ -132,7 +132,7 @@ internal sealed class SimulationRun
         {
             if (look > 0) Await(() => _world.DelayAsync(BetweenLooks), LivenessLimit, "rest");
             _world.RecordBeliefs();
-            if (_world.History.Beliefs.All(belief => belief.Status == (belief.Node == _world.History.DeadNode ? MemberStatus.Down : MemberStatus.Alive))) return;
+            if (_world.History.Beliefs.All(belief => belief.Status == MembershipAgrees.TruthOf(_world.History, belief.Node))) return;
         }
     }
 

@@ -110,6 +110,9 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
     /// <summary>This node's replica of a key range.</summary>
     public IKeyRangeGrain Replica(int range) => Grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, name).ToString());
 
+    /// <summary>The plans of changes of the ring, by way of this node.</summary>
+    public IPlanGrain Plans => Grains.GetGrain<IPlanGrain>(0);
+
     public T Service<T>() where T : notnull => _host!.Services.GetRequiredService<T>();
 
     private IGrainFactory Grains => Service<IGrainFactory>();
@@ -133,8 +136,8 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             silo.Services.Configure<HostOptions>(static options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
             silo.Services.AddSingleton<INodeStore>(store);
             silo.AddLocalReminders().AddNodeReminderTable();
-            silo.AddOrleansKv(world.Plan.NodeOptions);
-            if (OlderRing is { } ring) silo.Services.AddSingleton(new CurrentRing(ring));
+            silo.AddOrleansKv(world.Plan.NodeOptions with { Joining = world.Plan.Spares.FirstOrDefault(spare => spare.Node == name) });
+            silo.Services.AddSingleton(new CurrentRing(OlderRing ?? new RingSnapshot(1, world.Plan.Ring)) { Became = ring => world.History.Add(world.Now, ring) });
         });
         var host = _host = builder.Build();
         await process.RunWithoutScheduler(() => host.StartAsync());

@@ -33,9 +33,8 @@ internal sealed class SimulatedWorld
             Seed = (int)plan.Seed,
             DeathDetectionDelay = plan.DeathDetectionDelay,
         });
-        Ring = new HashRing(plan.NodeOptions.Members, plan.NodeOptions.Ring);
         History = new History(plan);
-        Nodes = [.. plan.NodeOptions.Members.Select(member => new SimulatedNode(this, member.Node))];
+        Nodes = [.. plan.NodeOptions.Members.Concat(plan.Spares).Select(member => new SimulatedNode(this, member.Node))];
     }
 
     public SimulationPlan Plan { get; }
@@ -56,7 +55,8 @@ internal sealed class SimulatedWorld
 
     public EmbeddedCluster Cluster { get; }
 
-    public HashRing Ring { get; }
+    /// <summary>The newest ring that any node goes by.</summary>
+    public RingSnapshot Ring => History.Rings[^1].Ring;
 
     public ImmutableArray<SimulatedNode> Nodes { get; }
 
@@ -65,8 +65,7 @@ internal sealed class SimulatedWorld
     public SimulatedNode Node(string name) => Nodes.First(node => node.Name == name);
 
     /// <summary>The nodes that keep a key, in preference order.</summary>
-    public IEnumerable<SimulatedNode> HomesOf(ObjectKey key, int n) =>
-        Ring.PreferenceList(KeySpace.RangeOf(key.Bucket, key.Key, Ring.KeyRanges)).Take(n).Select(Node);
+    public IEnumerable<SimulatedNode> HomesOf(ObjectKey key, int n) => History.HomesOf(key, n).Select(Node);
 
     /// <summary>When the safety phase ends.</summary>
     public TimeSpan SafetyEnd { get; private set; } = TimeSpan.MaxValue;
@@ -106,6 +105,36 @@ internal sealed class SimulatedWorld
             await DelayAsync(Plan.DeathDetectionDelay + DiskPatience);
         }
         while (living.Exists(static node => node.HasFailed));
+    }
+
+    /// <summary>
+    /// Waits until no key range moves, on any node that lives. What the dead node has a part in does not come to its end without it: so it is given up for dead, as an operator would.
+    /// </summary>
+    public async Task SettleRingAsync()
+    {
+        while (Plan.Spares.Length > 0)
+        {
+            var living = Nodes.Where(static node => node.IsUp).ToList();
+            if (History.DeadNode is { } dead && Ring.Contains(dead) && !Ring.IsRemoved(dead) && Ring.IsChanging) await RemoveAsync(living[0], dead);
+            if (!Ring.IsChanging && living.All(node => node.Service<CurrentRing>().Snapshot.Version == Ring.Version)) return;
+            await DelayAsync(TimeSpan.FromMilliseconds(500));
+        }
+    }
+
+    private static async Task RemoveAsync(SimulatedNode by, string dead)
+    {
+        try
+        {
+            await by.Process!.Run(async () =>
+            {
+                var plans = by.Plans;
+                if ((await plans.StageAsync([new RingChange(RingChangeKind.Remove, dead)])).Plans is [var staged]) await plans.CommitAsync(staged.Plan.Id);
+            });
+        }
+        catch (TimeoutException)
+        {
+            // It is tried again.
+        }
     }
 
     /// <summary>Writes into the history what every living node believes of the others.</summary>
