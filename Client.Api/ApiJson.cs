@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using OrleansKv.Client.Api.Buckets;
 using OrleansKv.Client.Api.Cluster;
 using OrleansKv.Client.Api.Health;
+using OrleansKv.Client.Api.Plans;
 using OrleansKv.Client.Api.Repair;
 using OrleansKv.Ring;
 
@@ -14,6 +15,7 @@ namespace OrleansKv.Client.Api;
     [
         typeof(QuorumSizeConverter), typeof(ConflictPolicyConverter), typeof(ConsistencyConverter), typeof(NodeStatusConverter),
         typeof(ReplicaStateConverter), typeof(MemberStatusConverter), typeof(TtlConverter),
+        typeof(NodeRoleConverter), typeof(RingChangeKindConverter), typeof(RingPlanStatusConverter), typeof(MovePhaseConverter),
     ])]
 [JsonSerializable(typeof(BucketDocument))]
 [JsonSerializable(typeof(ClusterDocument))]
@@ -24,4 +26,6 @@ namespace OrleansKv.Client.Api;
 [JsonSerializable(typeof(RepairStartedDocument))]
 [JsonSerializable(typeof(RepairDocument))]
 [JsonSerializable(typeof(PauseDocument))]
+[JsonSerializable(typeof(PlanDocument))]
+[JsonSerializable(typeof(PlansDocument))]
 internal sealed partial class ApiJson : JsonSerializerContext;

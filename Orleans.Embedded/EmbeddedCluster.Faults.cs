@@ -8,6 +8,7 @@ public sealed partial class EmbeddedCluster
 {
     private volatile SiloRuntime[] _gateways = [];
     private volatile ImmutableHashSet<string> _closedGateways = [];
+    private volatile ImmutableHashSet<string> _avoidedGateways = [];
 
     /// <summary>The active silos through which clients' calls enter.</summary>
     internal SiloRuntime[] Gateways => _gateways;
@@ -54,10 +55,26 @@ public sealed partial class EmbeddedCluster
         }
     }
 
+    /// <summary>
+    /// Lets client calls enter through silos of that name, or not, whether or not there is one now. Unlike with <see cref="CloseGateway"/>, calls that entered there go on; that it is open here
+    /// does not take <see cref="CloseGateway"/> back.
+    /// </summary>
+    public void SetEntry(string siloName, bool isOpen)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(siloName);
+        lock (_gate)
+        {
+            _avoidedGateways = isOpen ? _avoidedGateways.Remove(siloName) : _avoidedGateways.Add(siloName);
+            RefreshGateways();
+        }
+    }
+
     internal bool IsGatewayClosed(SiloRuntime silo) => _closedGateways is { IsEmpty: false } closed && closed.Contains(silo.Name);
 
     private void RefreshGateways() =>
-        _gateways = _closedGateways.IsEmpty ? _activeSilos : Array.FindAll(_activeSilos, silo => !IsGatewayClosed(silo));
+        _gateways = _closedGateways.IsEmpty && _avoidedGateways.IsEmpty
+            ? _activeSilos
+            : Array.FindAll(_activeSilos, silo => !IsGatewayClosed(silo) && !_avoidedGateways.Contains(silo.Name));
 
     private SiloRuntime RequireLive(string siloName) =>
         FindLive(siloName) ?? throw new ArgumentException($"No live silo is named '{siloName}'.", nameof(siloName));

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using OrleansKv.Silo.Drill;
+using OrleansKv.Silo.Plans;
 using OrleansKv.Silo.Store;
 using OrleansKv.Silo.Up;
 
@@ -15,6 +17,7 @@ internal static class KvCommandLine
         root.Subcommands.Add(UpCommand.Create(output, error));
         root.Subcommands.Add(DrillCommand.Create(output, error));
         root.Subcommands.Add(StoreCommand.Create(output, error));
+        root.Subcommands.Add(PlanCommand.Create(output, error));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
         {
@@ -30,8 +33,9 @@ internal static class KvCommandLine
 
         foreach (var wrong in parsed.Errors) await error.WriteLineAsync(wrong.Message);
         await error.WriteLineAsync();
-        var help = parsed.CommandResult.Command is RootCommand ? root.Parse("--help") : root.Parse([parsed.CommandResult.Command.Name, "--help"]);
-        await help.InvokeAsync(new InvocationConfiguration { Output = error });
+        var path = new Stack<string>(["--help"]);
+        for (SymbolResult? at = parsed.CommandResult; at is CommandResult { Command: not RootCommand } command; at = at.Parent) path.Push(command.Command.Name);
+        await root.Parse([.. path]).InvokeAsync(new InvocationConfiguration { Output = error });
         return 2;
     }
 }

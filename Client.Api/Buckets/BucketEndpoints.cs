@@ -1,7 +1,4 @@
-using System.Globalization;
-using Microsoft.Net.Http.Headers;
 using OrleansKv.Client.Api.Cluster;
-using OrleansKv.Client.Api.Objects;
 using OrleansKv.Client.Api.Problems;
 using OrleansKv.Client.Api.Routing;
 using OrleansKv.Coordination;
@@ -9,7 +6,7 @@ using OrleansKv.Coordination;
 namespace OrleansKv.Client.Api.Buckets;
 
 /// <summary>Reads and replaces a bucket's properties.</summary>
-internal sealed class BucketEndpoints(ClusterGrains grains, ApiOptions options, ProblemWriter problems)
+internal sealed class BucketEndpoints(ClusterGrains grains, JsonBody json, ProblemWriter problems)
 {
     /// <summary>GET.</summary>
     public async Task GetAsync(HttpContext context)
@@ -30,18 +27,8 @@ internal sealed class BucketEndpoints(ClusterGrains grains, ApiOptions options, 
             await problems.WriteAsync(context, ProblemKind.InvalidArgument, problem);
             return;
         }
-        if (!IsJson(context.Request.ContentType))
-        {
-            await problems.WriteAsync(context, ProblemKind.UnsupportedMediaType, "The body must be JSON, with Content-Type: application/json.");
+        if (await json.ReadAsync(context) is not { } body)
             return;
-        }
-        var body = await BodyReader.ReadAsync(context.Request, options.MaxDocumentBytes, context.RequestAborted);
-        if (body is null)
-        {
-            await problems.WriteAsync(context, ProblemKind.ValueTooLarge, string.Create(CultureInfo.InvariantCulture,
-                $"The document is larger than the {options.MaxDocumentBytes} bytes that are allowed."));
-            return;
-        }
 
         var cluster = await grains.Cluster.GetClusterAsync().AsTask().WaitAsync(context.RequestAborted);
         if (!BucketReader.TryRead(body, cluster.Defaults, out var properties, out problem))
@@ -71,9 +58,4 @@ internal sealed class BucketEndpoints(ClusterGrains grains, ApiOptions options, 
         problem = reason ?? "";
         return known;
     }
-
-    private static bool IsJson(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type)
-        && type.MatchesMediaType("application/json")
-        && (!type.Charset.HasValue || type.Charset.AsSpan().Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }

@@ -1,6 +1,7 @@
 using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Membership;
+using OrleansKv.Ring;
 
 namespace OrleansKv.Client.Api.Cluster;
 
@@ -10,6 +11,7 @@ internal sealed class ClusterGrains(IGrainFactory grains)
     private ICoordinatorGrain? _coordinator;
     private IClusterGrain? _cluster;
     private IRepairGrain? _repair;
+    private IPlanGrain? _plans;
 
     /// <summary>Runs client requests.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
@@ -22,6 +24,10 @@ internal sealed class ClusterGrains(IGrainFactory grains)
     /// <summary>Starts and shows repair.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
     public IRepairGrain Repair => _repair ??= Get<IRepairGrain>();
+
+    /// <summary>Plans changes of the ring.</summary>
+    /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
+    public IPlanGrain Plans => _plans ??= Get<IPlanGrain>();
 
     private TGrain Get<TGrain>() where TGrain : IGrainWithIntegerKey
     {

@@ -8,6 +8,15 @@ internal static class ClusterNames
     /// <summary>The text of a node's standing.</summary>
     public static string TextOf(NodeStatus status) => status == NodeStatus.Up ? "up" : "down";
 
+    /// <summary>The text of what a node is to the ring.</summary>
+    public static string TextOf(NodeRole role) => role switch
+    {
+        NodeRole.Member => "member",
+        NodeRole.Leaving => "leaving",
+        NodeRole.Spare => "spare",
+        _ => "unknown",
+    };
+
     /// <summary>The text of what is believed of a node.</summary>
     public static string TextOf(MemberStatus status) => status switch
     {

@@ -7,7 +7,7 @@ using OrleansKv.Membership;
 namespace OrleansKv.Client.Api.Cluster;
 
 /// <summary>A configured node as the API shows it. What the answering node knows of it is left out where it knows nothing, and what the node says itself where it did not answer.</summary>
-internal sealed record NodeDocument(string Node, string Zone, int Weight, NodeStatus Status, string? Address)
+internal sealed record NodeDocument(string Node, string Zone, int Weight, NodeRole Role, NodeStatus Status, string? Address)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public MemberView? Belief { get; init; }
@@ -32,7 +32,7 @@ internal sealed record NodeDocument(string Node, string Zone, int Weight, NodeSt
     public ReadRepairCounts? ReadRepairs { get; init; }
 
     /// <summary>Makes the document of a view, without what nodes say.</summary>
-    public static NodeDocument Of(NodeView node) => new(node.Node, node.Zone, node.Weight, node.Status, node.Address) { Belief = node.Belief };
+    public static NodeDocument Of(NodeView node) => new(node.Node, node.Zone, node.Weight, node.Role, node.Status, node.Address) { Belief = node.Belief };
 
     /// <summary>Makes the document of a view, with what nodes say.</summary>
     public static NodeDocument Of(NodeView node, NodeReports reports) => Of(node) with

@@ -3,6 +3,7 @@ using OrleansKv.Client.Api.Cluster;
 using OrleansKv.Client.Api.Health;
 using OrleansKv.Client.Api.Metrics;
 using OrleansKv.Client.Api.Objects;
+using OrleansKv.Client.Api.Plans;
 using OrleansKv.Client.Api.Repair;
 using OrleansKv.Client.Api.Routing;
 
@@ -34,6 +35,13 @@ public static class KvApiEndpointRouteBuilderExtensions
         group.MapMethods("/v1/cluster/repair", Post, repair.StartAsync);
         group.MapMethods("/v1/cluster/anti-entropy/pause", Post, repair.PauseAsync);
         group.MapMethods("/v1/cluster/anti-entropy/resume", Post, repair.ResumeAsync);
+
+        var plans = routes.ServiceProvider.GetRequiredService<PlanEndpoints>();
+        group.MapMethods("/v1/cluster/plans", Get, plans.ListAsync);
+        group.MapMethods("/v1/cluster/plans", Post, plans.StageAsync);
+        group.MapMethods("/v1/cluster/plans/{id}", Get, plans.GetAsync);
+        group.MapMethods("/v1/cluster/plans/{id}", Delete, plans.CancelAsync);
+        group.MapMethods("/v1/cluster/plans/{id}/commit", Post, plans.CommitAsync);
 
         var health = routes.ServiceProvider.GetRequiredService<HealthEndpoints>();
         group.MapMethods("/health/startup", Get, health.StartupAsync);

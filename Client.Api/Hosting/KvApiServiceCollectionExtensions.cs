@@ -6,6 +6,7 @@ using OrleansKv.Client.Api.Health;
 using OrleansKv.Client.Api.Metrics;
 using OrleansKv.Client.Api.Objects;
 using OrleansKv.Client.Api.OpenApi;
+using OrleansKv.Client.Api.Plans;
 using OrleansKv.Client.Api.Problems;
 using OrleansKv.Client.Api.Repair;
 using OrleansKv.Client.Api.Routing;
@@ -32,6 +33,7 @@ public static class KvApiServiceCollectionExtensions
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning));
         services.AddSingleton(options);
         services.AddSingleton<ProblemWriter>();
+        services.AddSingleton<JsonBody>();
         services.AddSingleton<FrontDoorAdmission>();
         services.AddSingleton<ClusterGrains>();
         services.AddSingleton<RawEndpoints>();
@@ -39,6 +41,7 @@ public static class KvApiServiceCollectionExtensions
         services.AddSingleton<BucketEndpoints>();
         services.AddSingleton<ClusterEndpoints>();
         services.AddSingleton<RepairEndpoints>();
+        services.AddSingleton<PlanEndpoints>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<MetricsCollector>();

@@ -46,6 +46,7 @@ internal static class DocumentSchemas
         ("Health", Object(("status", Choice("Passes.", "ok")))),
         .. NodeSchemas.All(document),
         .. RepairSchemas.All(document),
+        .. PlanSchemas.All(document),
     ];
 
     /// <summary>Text, optionally of a format.</summary>

@@ -25,7 +25,7 @@ internal sealed class KvDocumentTransformer(ApiOptions options) : IOpenApiDocume
 
         document.Paths ??= [];
         var operations = new OperationBuilder(document);
-        foreach (var (path, item) in ObjectPaths.All(operations, options).Concat(ResourcePaths.All(operations, options)).Concat(RepairPaths.All(operations)))
+        foreach (var (path, item) in ObjectPaths.All(operations, options).Concat(ResourcePaths.All(operations, options)).Concat(RepairPaths.All(operations)).Concat(PlanPaths.All(operations, options)))
             document.Paths[path] = item;
         return Task.CompletedTask;
     }

@@ -24,13 +24,14 @@ internal static class NodeSchemas
         ("ClusterSummary", Summary()),
     ];
 
-    /// <summary>All but the first five are left out where nothing is known.</summary>
+    /// <summary>All but the first six are left out where nothing is known.</summary>
     private static OpenApiSchema Node(OpenApiDocument document)
     {
         var schema = Object(
             ("node", Text("The node's name.")),
             ("zone", Text("Its zone.")),
             ("weight", Whole("Its weight.")),
+            ("role", Choice("What it is to the ring: leaving is a former member that still hands over what it holds, spare one that holds nothing.", "member", "leaving", "spare")),
             ("status", Choice("Whether it is an active member.", "up", "down")),
             ("address", Nullable(Text("Its silo's address; null while it was never seen."))));
         // Not there before the answering node has begun to gossip.

@@ -8,10 +8,12 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
 {
     public static readonly ProblemKind InvalidArgument = new("invalid-argument", 400, "The request is not valid");
     public static readonly ProblemKind KeyNotFound = new("key-not-found", 404, "The key has no value");
+    public static readonly ProblemKind PlanNotFound = new("plan-not-found", 404, "There is no such plan");
     public static readonly ProblemKind NotFound = new("not-found", 404, "There is no such resource");
     public static readonly ProblemKind MethodNotAllowed = new("method-not-allowed", 405, "The resource does not support the method");
     public static readonly ProblemKind RequestTimeout = new("request-timeout", 408, "The request arrived too slowly");
     public static readonly ProblemKind TooManySiblings = new("too-many-siblings", 409, "The key has too many siblings");
+    public static readonly ProblemKind PlanRefused = new("plan-refused", 409, "The ring cannot be changed so");
     public static readonly ProblemKind PreconditionFailed = new("precondition-failed", 412, "The condition of the request does not hold");
     public static readonly ProblemKind ValueTooLarge = new("value-too-large", 413, "The body is too large");
     public static readonly ProblemKind UnsupportedMediaType = new("unsupported-media-type", 415, "The media type is not supported");
@@ -25,8 +27,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title)
     /// <summary>Every kind, in the order of the statuses.</summary>
     public static readonly IReadOnlyList<ProblemKind> All =
     [
-        InvalidArgument, KeyNotFound, NotFound, MethodNotAllowed, RequestTimeout, TooManySiblings, PreconditionFailed, ValueTooLarge,
-        UnsupportedMediaType, Internal, QuorumNotMet, Overloaded, ClusterUnavailable, DeadlineExceeded, StoreFull,
+        InvalidArgument, KeyNotFound, PlanNotFound, NotFound, MethodNotAllowed, RequestTimeout, TooManySiblings, PlanRefused, PreconditionFailed,
+        ValueTooLarge, UnsupportedMediaType, Internal, QuorumNotMet, Overloaded, ClusterUnavailable, DeadlineExceeded, StoreFull,
     ];
 
     /// <summary>The problem's <c>type</c>: a URI that identifies the kind.</summary>

@@ -55,7 +55,10 @@ public sealed class ClusterGrain : Grain, IClusterGrain
         {
             var address = _services.Nodes.AddressOf(node.Node);
             return new NodeView(
-                node.Node, node.Zone, node.Weight, address is null ? NodeStatus.Down : NodeStatus.Up, address?.ToParsableString(), BeliefOf(beliefs, node.Node, age)) { Role = node.Role };
+                node.Node, node.Zone, node.Weight, address is null ? NodeStatus.Down : NodeStatus.Up, address?.ToParsableString(), BeliefOf(beliefs, node.Node, age))
+            {
+                Role = node.Role,
+            };
         });
         return ValueTask.FromResult(new ClusterView(
             _clusterName, _silo.Name, Release, ring.Ring.KeyRanges, ring.Version, _buckets.Defaults, options.MaxValueBytes, [.. nodes]));

@@ -127,6 +127,7 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
         try
         {
             var id = request.Id;
+            if (id is not null && _agreement.State.FindPlan(id) is null) await CatchUpAsync();
             if (request.Action == RingPlanAction.Stage) id = await _changes.StageAsync(request.Changes);
             else if (id is not null && _agreement.State.FindPlan(id) is null) return new RingPlanReply($"There is no plan '{id}'.", true, _agreement.State.Version, []);
             if (request.Action == RingPlanAction.Commit) await _changes.CommitAsync(id!);
@@ -214,6 +215,20 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
             _logger.ProgressFailed(exception.Message);
         }
     }
+
+    /// <summary>Asks all nodes for the newest ring: the client may have heard of it from another one.</summary>
+    private Task CatchUpAsync() => Task.WhenAll(Current().Nodes.Where(node => node != Node && _members.IsReachable(node)).Select(async node =>
+    {
+        try
+        {
+            await FollowAsync(node);
+        }
+        catch (Exception exception)
+        {
+            // Another one may answer.
+            _logger.RingNotTold(node, exception.Message);
+        }
+    }));
 
     private async Task LearnAsync(RingState state)
     {

@@ -25,6 +25,8 @@ internal sealed class EmbeddedClusterEngine : IClusterEngine
 
     public void Connect(IClientBuilder client) => client.UseEmbeddedCluster(_cluster);
 
+    public void SetEntry(string node, bool isOpen) => _cluster.SetEntry(node, isOpen);
+
     public async Task KillAsync(IHost node)
     {
         await _cluster.KillAsync(node.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress);

@@ -17,6 +17,9 @@ internal interface IClusterEngine
     /// <summary>Connects a client to the cluster.</summary>
     void Connect(IClientBuilder client);
 
+    /// <summary>Lets client requests enter through a node from now on, or not; those that have go on. For engines whose clients choose the node themselves this does nothing.</summary>
+    void SetEntry(string node, bool isOpen);
+
     /// <summary>Ends a node as a crash would: nothing is handed over, no hook is run.</summary>
     Task KillAsync(IHost node);
 }

@@ -10,7 +10,8 @@ namespace OrleansKv.Silo.Engine;
 /// <summary>Microsoft Orleans: the nodes talk over loopback and share a membership table that belongs to none of them.</summary>
 internal sealed class MicrosoftClusterEngine(int nodes) : IClusterEngine
 {
-    private readonly (int Silo, int Gateway)[] _ports = FreePorts(nodes);
+    private readonly Lock _lock = new();
+    private readonly List<(int Silo, int Gateway)> _ports = [.. FreePorts(nodes)];
     private readonly SharedMembershipTable _membership = new();
 
     public string Description =>
@@ -21,7 +22,8 @@ internal sealed class MicrosoftClusterEngine(int nodes) : IClusterEngine
 
     public void Connect(ISiloBuilder silo, int index)
     {
-        silo.ConfigureEndpoints(IPAddress.Loopback, _ports[index].Silo, _ports[index].Gateway);
+        var ports = PortsOf(index);
+        silo.ConfigureEndpoints(IPAddress.Loopback, ports.Silo, ports.Gateway);
         silo.Services.AddSingleton<IMembershipTable>(_membership);
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
@@ -37,10 +39,25 @@ internal sealed class MicrosoftClusterEngine(int nodes) : IClusterEngine
     public void Connect(IClientBuilder client) =>
         client.UseLocalhostClustering([.. _ports.Select(ports => ports.Gateway)], UpCluster.ClusterName, UpCluster.ClusterName);
 
+    /// <summary>Nothing: clients know the gateways of the first nodes alone.</summary>
+    public void SetEntry(string node, bool isOpen)
+    {
+    }
+
     public async Task KillAsync(IHost node)
     {
         await node.StopAsync(new CancellationToken(canceled: true));
         node.Dispose();
+    }
+
+    /// <summary>A node's ports, which stay the same. Those of a node that comes later are taken when it first starts.</summary>
+    private (int Silo, int Gateway) PortsOf(int index)
+    {
+        lock (_lock)
+        {
+            while (_ports.Count <= index) _ports.AddRange(FreePorts(1));
+            return _ports[index];
+        }
     }
 
     private static (int Silo, int Gateway)[] FreePorts(int nodes)

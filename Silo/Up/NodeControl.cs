@@ -1,7 +1,7 @@
 namespace OrleansKv.Silo.Up;
 
 /// <summary>
-/// Kills and restarts nodes of a cluster that runs in one process, and makes other faults where it was started with them, so that a person or a script can see
+/// Kills and restarts nodes of a cluster that runs in one process, starts further ones, and makes other faults where it was started with them, so that a person or a script can see
 /// what a failure does. Mapped by <c>kv up</c> only, which listens on loopback only.
 /// </summary>
 internal static class NodeControl
@@ -17,6 +17,7 @@ internal static class NodeControl
                 : Refused($"The header {Header} is missing."));
         nodes.MapPost("/kill", (string node) => ChangeAsync(cluster, node, cluster.KillAsync, "is not running"));
         nodes.MapPost("/restart", (string node) => ChangeAsync(cluster, node, cluster.RestartAsync, "is running already"));
+        nodes.MapPost("/start", (string node, int? weight, string? zone) => StartAsync(cluster, node, weight, zone));
 
         var faults = nodes.MapGroup("").AddEndpointFilter(async (call, next) =>
             cluster.HasFaults ? await next(call) : Refused("The cluster was started without --faults."));
@@ -30,8 +31,33 @@ internal static class NodeControl
     private static async Task<IResult> ChangeAsync(UpCluster cluster, string node, Func<string, Task<bool>> change, string otherwise)
     {
         if (!cluster.Has(node)) return Results.Problem($"There is no node '{node}'.", statusCode: StatusCodes.Status404NotFound);
-        return await change(node) ? Results.NoContent() : Results.Problem($"Node '{node}' {otherwise}.", statusCode: StatusCodes.Status409Conflict);
+        try
+        {
+            return await change(node) ? Results.NoContent() : Conflict($"Node '{node}' {otherwise}.");
+        }
+        catch (Exception exception) when (StartFailure.ReasonOf(exception) is { } reason)
+        {
+            return Conflict(reason.Message);
+        }
     }
+
+    private static async Task<IResult> StartAsync(UpCluster cluster, string node, int? weight, string? zone)
+    {
+        try
+        {
+            return await cluster.StartNewAsync(node, weight, zone) ? Results.NoContent() : Conflict($"There is a node '{node}' already: restart it when it is not running.");
+        }
+        catch (ArgumentException exception)
+        {
+            return Results.Problem(exception.Message, statusCode: StatusCodes.Status400BadRequest);
+        }
+        catch (Exception exception) when (StartFailure.ReasonOf(exception) is { } reason)
+        {
+            return Conflict(reason.Message);
+        }
+    }
+
+    private static IResult Conflict(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status409Conflict);
 
     private static IResult Refused(string detail) => Results.Problem(detail, statusCode: StatusCodes.Status403Forbidden);
 }

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OrleansKv.Hosting;
+using OrleansKv.Ring;
 using OrleansKv.Storage.Log;
 using OrleansKv.Storage.Postgres;
 
@@ -30,17 +32,32 @@ internal sealed record StoreSettings(StoreKind Kind)
         if (Kind == StoreKind.Postgres) silo.UsePostgresStore(new PostgresStoreOptions { ConnectionString = ConnectionString! });
     }
 
-    /// <summary>Refuses a database that nobody has named, and a directory that another number of nodes has filled: keys would be looked for where they are not.</summary>
-    /// <exception cref="IOException">There is no connection string, or the directory has the data of other nodes than these.</exception>
-    public void Check(IReadOnlyCollection<string> nodes)
+    /// <summary>
+    /// Refuses a database that nobody has named, and a directory of a cluster that began with another number of nodes: keys would be looked for where they are not. Returns the nodes that came later
+    /// and still have a directory.
+    /// </summary>
+    /// <param name="founding">The nodes that the cluster begins with.</param>
+    /// <exception cref="IOException">There is no connection string, or the directory has the data of another cluster.</exception>
+    public ImmutableArray<RingMember> Check(IReadOnlyCollection<string> founding)
     {
         if (Kind == StoreKind.Postgres && string.IsNullOrWhiteSpace(ConnectionString))
             throw new IOException($"--store postgres needs a connection string in the environment variable {ConnectionVariable}, such as Host=localhost;Username=kv;Password=...;Database=kv.");
-        if (Kind != StoreKind.Log || !Data.Exists) return;
+        if (Kind != StoreKind.Log || !Data.Exists) return [];
+        var list = NodeList.Read(Data);
         var present = Data.GetDirectories("node-*").Select(static directory => directory.Name).ToHashSet(StringComparer.Ordinal);
-        if (present.Count == 0 || present.SetEquals(nodes)) return;
+        if (list is null && (present.Count == 0 || present.SetEquals(founding))) return [];
+        if (list?.Founding == founding.Count) return [.. list.Later.Where(member => Directory.Exists(DirectoryOf(member.Node)))];
+        var began = list?.Founding ?? present.Count;
         throw new IOException(
-            $"{Data.FullName} has the data of {present.Count} nodes, not of {nodes.Count}. Start with --nodes {present.Count}, or name another directory with --data.");
+            $"{Data.FullName} has the data of a cluster that began with {began} nodes, not with {founding.Count}. Start with --nodes {began}, or name another directory with --data.");
+    }
+
+    /// <summary>Keeps which nodes there are for the next start, where they have directories.</summary>
+    /// <exception cref="IOException">It cannot be kept.</exception>
+    public void Note(NodeList nodes)
+    {
+        if (Kind != StoreKind.Log || (NodeList.Read(Data) is { } known && known.Founding == nodes.Founding && known.Later.SequenceEqual(nodes.Later))) return;
+        nodes.Write(Data);
     }
 
     /// <summary>What a person is told about it.</summary>

@@ -29,7 +29,11 @@ internal sealed class UpApplication : IAsyncDisposable
     /// <summary>The nodes' stores, for people.</summary>
     public string Store { get; }
 
-    public ImmutableArray<string> Nodes => _cluster.Nodes;
+    /// <summary>The nodes that run.</summary>
+    public ImmutableArray<string> Nodes => _cluster.Running;
+
+    /// <summary>Nodes that were not started because they were removed from the cluster, and why, for people.</summary>
+    public IReadOnlyList<string> LeftOut => _cluster.LeftOut;
 
     public string Url => _frontDoor.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
@@ -39,8 +43,9 @@ internal sealed class UpApplication : IAsyncDisposable
     public static async Task<UpApplication> StartAsync(UpSettings settings, CancellationToken cancellationToken, Action<WebApplication>? map = null)
     {
         var options = new KvNodeOptions { Members = UpCluster.Members(settings.Nodes) };
-        var cluster = new UpCluster(options, settings.Store, settings.HasFaults);
-        settings.Store.Check(cluster.Nodes);
+        options = settings.Configure?.Invoke(options) ?? options;
+        var later = settings.Store.Check([.. options.Members.Select(static member => member.Node)]);
+        var cluster = new UpCluster(options, settings.Store, settings.HasFaults, later);
         var frontDoor = FrontDoor(settings, options.Coordination, cluster);
         map?.Invoke(frontDoor);
         var up = new UpApplication(cluster, frontDoor, settings.Store.Describe());

@@ -73,6 +73,7 @@ internal sealed partial class UpCluster
 
     private async Task RestartAsync(Node node)
     {
+        if (RemovalOf(node.Name) is { } removed) throw new OrleansConfigurationException(TextOf(removed));
         if (HasFaults) Faults.CloseEntry(node.Name);
         await StartAsync(node, CancellationToken.None);
         if (HasFaults) await OpenEntryAsync(node);
@@ -81,11 +82,13 @@ internal sealed partial class UpCluster
     private async Task OpenEntryAsync(Node node)
     {
         if (node.IsPaused || node.IsCut || node.Host is not { } host) return;
-        using var patience = new CancellationTokenSource(ReadyTime);
+        // A node that hears that it was removed stops by itself.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        patience.CancelAfter(ReadyTime);
         using var check = new PeriodicTimer(ReadyCheckInterval);
         try
         {
-            while (!SeesMajority(host)) await check.WaitForNextTickAsync(patience.Token);
+            while (!SeesMajority(node, host)) await check.WaitForNextTickAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
@@ -94,10 +97,11 @@ internal sealed partial class UpCluster
         Faults.OpenEntry(node.Name);
     }
 
-    private bool SeesMajority(IHost node)
+    private static bool SeesMajority(Node node, IHost host)
     {
-        var states = node.Services.GetRequiredService<IMemberStates>();
-        return states.Current.Members.Count(member => states.IsReachable(member.Record.Node)) * 2 > _nodes.Length;
+        var states = host.Services.GetRequiredService<IMemberStates>();
+        var members = node.Ring!.Snapshot.Ring.Members;
+        return members.Count(member => states.IsReachable(member.Node)) * 2 > members.Length;
     }
 
     /// <summary>A stop in order needs every node to take part.</summary>

@@ -15,38 +15,55 @@ internal sealed partial class UpCluster : IAsyncDisposable
     private readonly IClusterEngine _engine;
     private readonly KvNodeOptions _options;
     private readonly StoreSettings _store;
-    private readonly Node[] _nodes;
+    private ImmutableArray<Node> _nodes;
     private readonly SemaphoreSlim _changes = new(1);
 
     /// <summary>Prepares a cluster; nothing is started yet.</summary>
     /// <param name="options">The nodes' settings.</param>
     /// <param name="store">Where they keep their data.</param>
     /// <param name="hasFaults">Whether nodes can be paused, cut off and wiped.</param>
+    /// <param name="later">Nodes beside those that the cluster began with.</param>
     /// <exception cref="IOException">The engine cannot do that.</exception>
-    public UpCluster(KvNodeOptions options, StoreSettings store, bool hasFaults = false)
+    public UpCluster(KvNodeOptions options, StoreSettings store, bool hasFaults = false, ImmutableArray<RingMember> later = default)
     {
         _options = options;
         _store = store;
-        _engine = ClusterEngine.Create(options.Members.Length, hasFaults);
+        _engine = ClusterEngine.Create(options.Members.Length + (later.IsDefault ? 0 : later.Length), hasFaults);
         if (hasFaults && _engine.Faults is null) throw new IOException("Nodes can be paused and cut off on the embedded engine only; this build uses another one.");
-        _nodes = [.. options.Members.Select((member, index) => new Node(member.Node, index))];
+        _nodes =
+        [
+            .. options.Members.Select((member, index) => new Node(member.Node, index, null)),
+            .. (later.IsDefault ? [] : later).Select((member, index) => new Node(member.Node, options.Members.Length + index, member)),
+        ];
     }
 
     /// <summary>The engine, for people.</summary>
     public string Engine => _engine.Description;
 
-    /// <summary>The names of the nodes.</summary>
+    /// <summary>The names of the nodes, running or not.</summary>
     public ImmutableArray<string> Nodes => [.. _nodes.Select(node => node.Name)];
+
+    /// <summary>The names of the nodes that run.</summary>
+    public ImmutableArray<string> Running => [.. _nodes.Where(static node => node.IsRunning).Select(node => node.Name)];
 
     /// <summary>Members of equal weight, <c>node-1</c> and so on, each in a zone of its own.</summary>
     public static ImmutableArray<RingMember> Members(int nodes) =>
         [.. Enumerable.Range(1, nodes).Select(i => new RingMember($"node-{i}", 1, $"zone-{i}"))];
 
-    /// <summary>Starts every node: the first alone, since the others may need it to find the cluster.</summary>
+    /// <summary>Starts every node that was not removed: the first alone, since the others may need it to find the cluster.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await StartAsync(_nodes[0], cancellationToken);
-        await Task.WhenAll(_nodes.Skip(1).Select(node => StartAsync(node, cancellationToken)));
+        _store.Note(new NodeList(_options.Members.Length, [.. _nodes.Select(static node => node.Joining).OfType<RingMember>()]));
+        var failures = new Dictionary<Node, Exception>();
+        var first = 0;
+        for (; first < _nodes.Length && await TryStartAsync(_nodes[first], cancellationToken) is { } failure; first++) failures.Add(_nodes[first], failure);
+        var others = _nodes.Skip(first + 1).ToArray();
+        var starts = await Task.WhenAll(others.Select(node => TryStartAsync(node, cancellationToken)));
+        foreach (var (node, failure) in others.Zip(starts))
+            if (failure is not null) failures.Add(node, failure);
+        await LeaveOutRemovedAsync(failures);
+        foreach (var node in _nodes) CheckEntry(node);
+        _watching = WatchEntriesAsync();
     }
 
     /// <summary>Connects a client.</summary>
@@ -56,6 +73,7 @@ internal sealed partial class UpCluster : IAsyncDisposable
     public Task<bool> KillAsync(string name) => ChangeAsync(name, static node => node.IsRunning, KillAsync);
 
     /// <summary>Starts a node that was killed; false when it is running or unknown.</summary>
+    /// <exception cref="OrleansConfigurationException">It was removed from the cluster meanwhile.</exception>
     public Task<bool> RestartAsync(string name) => ChangeAsync(name, static node => !node.IsRunning, RestartAsync);
 
     /// <summary>True when there is a node of that name.</summary>
@@ -64,6 +82,8 @@ internal sealed partial class UpCluster : IAsyncDisposable
     /// <summary>Stops every node: the first last, since the others may still need it.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await _stopping.CancelAsync();
+        await _watching;
         EndFaults();
         await Task.WhenAll(_nodes.Skip(1).Select(node => StopAsync(node, cancellationToken)));
         await StopAsync(_nodes[0], cancellationToken);
@@ -74,6 +94,7 @@ internal sealed partial class UpCluster : IAsyncDisposable
     {
         await StopAsync(new CancellationToken(canceled: true));
         _changes.Dispose();
+        _stopping.Dispose();
     }
 
     private async Task<bool> ChangeAsync(string name, Func<Node, bool> condition, Func<Node, Task> change)
@@ -81,7 +102,7 @@ internal sealed partial class UpCluster : IAsyncDisposable
         await _changes.WaitAsync();
         try
         {
-            var node = Array.Find(_nodes, node => node.Name == name);
+            var node = _nodes.FirstOrDefault(node => node.Name == name);
             if (node is null || !condition(node)) return false;
             await change(node);
             return true;
@@ -94,6 +115,7 @@ internal sealed partial class UpCluster : IAsyncDisposable
 
     private async Task StartAsync(Node node, CancellationToken cancellationToken)
     {
+        if (node.Joining is not null) _engine.SetEntry(node.Name, node.IsEntry = false);
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         UpLogging.Configure(builder.Logging);
         builder.UseOrleans(silo =>
@@ -101,7 +123,7 @@ internal sealed partial class UpCluster : IAsyncDisposable
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (ClusterName, ClusterName));
             silo.Configure<SiloOptions>(options => options.SiloName = node.Name);
             _engine.Connect(silo, node.Index);
-            silo.AddOrleansKv(_options);
+            silo.AddOrleansKv(_options with { Joining = node.Joining });
             _store.Use(silo, node.Name);
         });
         var host = builder.Build();
@@ -114,11 +136,12 @@ internal sealed partial class UpCluster : IAsyncDisposable
             host.Dispose();
             throw;
         }
+        node.Ring = host.Services.GetRequiredService<CurrentRing>();
         node.Host = host;
         host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => _ = EndAsync(node, host));
     }
 
-    /// <summary>Ends a node that has asked for its end, because its store failed: at once, as a supervisor would see it. To be started again by hand.</summary>
+    /// <summary>Ends a node that has asked for its end, because its store failed or it was removed: at once, as a supervisor would see it. To be started again by hand.</summary>
     private async Task EndAsync(Node node, IHost host)
     {
         // Who stops or kills a node takes its host first: then the node's stop is no news.
@@ -134,13 +157,24 @@ internal sealed partial class UpCluster : IAsyncDisposable
         await host.StopAsync(cancellationToken);
     }
 
-    private sealed class Node(string name, int index)
+    /// <param name="name">Its name.</param>
+    /// <param name="index">Its number.</param>
+    /// <param name="joining">What it is configured with when the cluster did not begin with it.</param>
+    private sealed class Node(string name, int index, RingMember? joining)
     {
         public string Name => name;
 
         public int Index => index;
 
+        public RingMember? Joining => joining;
+
         public IHost? Host { get; set; }
+
+        /// <summary>The ring that it goes by, or went by last.</summary>
+        public CurrentRing? Ring { get; set; }
+
+        /// <summary>Whether client requests may enter through it, as far as the ring goes.</summary>
+        public bool IsEntry { get; set; } = true;
 
         public bool IsRunning => Host is not null;
 

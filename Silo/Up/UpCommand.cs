@@ -55,6 +55,7 @@ internal static class UpCommand
         try
         {
             await using var up = await UpApplication.StartAsync(settings, cancellationToken);
+            foreach (var reason in up.LeftOut) await error.WriteLineAsync(reason);
             await output.WriteLineAsync(StartMessage.For(up));
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (settings.StopsWithInput) _ = StopWithInputAsync(stop);
@@ -67,7 +68,7 @@ internal static class UpCommand
             await error.WriteLineAsync($"Port {settings.Port} is taken. Choose another one with --port, or 0 for any free one.");
             return 1;
         }
-        catch (Exception exception) when (ReasonOf(exception) is { } reason)
+        catch (Exception exception) when (StartFailure.ReasonOf(exception) is { } reason)
         {
             await error.WriteLineAsync($"Could not start: {reason.Message}");
             return 1;
@@ -85,13 +86,5 @@ internal static class UpCommand
         {
             // It has stopped already.
         }
-    }
-
-    /// <summary>What an operator can do something about, however deep the engine has wrapped it; null for anything else.</summary>
-    private static Exception? ReasonOf(Exception? exception)
-    {
-        for (; exception is not null; exception = exception.InnerException)
-            if (exception is UnauthorizedAccessException or IOException) return exception;
-        return null;
     }
 }

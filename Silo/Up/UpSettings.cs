@@ -1,3 +1,5 @@
+using OrleansKv.Hosting;
+
 namespace OrleansKv.Silo.Up;
 
 /// <summary>What <c>kv up</c> was asked for.</summary>
@@ -11,6 +13,9 @@ internal sealed record UpSettings(int Nodes, int Port, StoreSettings Store)
 
     /// <summary>Whether the end of the standard input stops it, so that it does not outlive the process that started it.</summary>
     public bool StopsWithInput { get; init; }
+
+    /// <summary>Changes the nodes' settings, where an operator cannot.</summary>
+    public Func<KvNodeOptions, KvNodeOptions>? Configure { get; init; }
 
     /// <summary>The most nodes that one process is asked to hold.</summary>
     public const int MaxNodes = 50;

@@ -28,7 +28,7 @@ internal static class RingProgress
         if (!isChanged && !state.Plans.Any(plan => IsDone(plan, state)) && state.Ranges.All(run => run.Target != 0 || run.Membership == state.Target().Id)) return state;
         next = Begin(next with { Version = version, Ranges = RingStates.Compact(ranges) }, snapshot);
         var plans = next.Plans.Select(plan => IsDone(plan, next) ? plan with { Status = RingPlanStatus.Done, EndedAt = now } : plan);
-        return next with { Plans = RingPlanning.Prune([.. plans], next) };
+        return Forget(next with { Plans = RingPlanning.Prune([.. plans], next) });
     }
 
     /// <summary>Takes note of data directories alone.</summary>
@@ -94,13 +94,15 @@ internal static class RingProgress
                 : placement with { Version = state.Version, Target = target, Phase = MovePhase.Filling };
         }
 
-        var needed = ranges.Select(static range => range.Membership).Concat(ranges.Select(static range => range.Target)).Append(target)
+        return Forget(state with { Ranges = RingStates.Compact(ranges) });
+    }
+
+    /// <summary>Forgets the memberships that no range goes by and no plan may be turned back to.</summary>
+    private static RingState Forget(RingState state)
+    {
+        var needed = state.Ranges.Select(static run => run.Membership).Concat(state.Ranges.Select(static run => run.Target)).Append(state.Target().Id)
             .Concat(state.Plans.Where(static plan => plan.Status == RingPlanStatus.Committed).Select(static plan => plan.Base)).ToHashSet();
-        return state with
-        {
-            Ranges = RingStates.Compact(ranges),
-            Memberships = [.. state.Memberships.Where(membership => needed.Contains(membership.Id))],
-        };
+        return state with { Memberships = [.. state.Memberships.Where(membership => needed.Contains(membership.Id))] };
     }
 
     /// <summary>True when two rings keep every bucket's keys of a range on the same nodes.</summary>

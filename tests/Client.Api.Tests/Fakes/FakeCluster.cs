@@ -117,7 +117,7 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
         if (Fault is not null)
             await Fault(CancellationToken.None);
         return new ClusterView("test", "n1", "0.1.0", 4, 7, Defaults, 1_048_576,
-            [new NodeView("n1", "z1", 1, NodeStatus.Up, "127.0.0.1:11111@1"), new NodeView("n2", "z2", 2, NodeStatus.Down, null, Belief)]);
+            [new NodeView("n1", "z1", 1, NodeStatus.Up, "127.0.0.1:11111@1"), new NodeView("n2", "z2", 2, NodeStatus.Down, null, Belief) { Role = NodeRole.Leaving }]);
     }
 
     public async ValueTask<ClusterView> GetNodesAsync()

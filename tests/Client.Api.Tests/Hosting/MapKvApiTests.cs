@@ -51,7 +51,7 @@ public sealed class MapKvApiTests
         Assert.Equal("own", await client.GetStringAsync("/own"));
         Assert.Equal((HttpStatusCode)418, (await client.GetAsync("/own/teapot")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/v1/buckets/b/keys/k")).StatusCode);
-        Assert.Equal(18, app.Services.GetRequiredService<EndpointDataSource>().Endpoints.Count(endpoint => endpoint.Metadata.GetMetadata<string>() == "convention"));
+        Assert.Equal(23, app.Services.GetRequiredService<EndpointDataSource>().Endpoints.Count(endpoint => endpoint.Metadata.GetMetadata<string>() == "convention"));
     }
 
     [Fact]

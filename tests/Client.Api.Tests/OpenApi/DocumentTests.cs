@@ -15,6 +15,7 @@ public sealed class DocumentTests : ApiTest
 {
     private const string ObjectPath = "/v1/buckets/{bucket}/keys/{key}";
     private const string BucketPath = "/v1/buckets/{bucket}";
+    private const string PlansPath = "/v1/cluster/plans";
     private const string LocatePath = "/v1/cluster/locate/{bucket}/{key}";
 
     private async Task<OpenApiDocument> ReadAsync()
@@ -92,6 +93,7 @@ public sealed class DocumentTests : ApiTest
         await ProvokeObjectsAsync(provoked);
         await ProvokeSlowBodiesAsync(provoked);
         await ProvokeResourcesAsync(provoked);
+        await ProvokePlansAsync(provoked);
         Assert.Equal(described.Order(StringComparer.Ordinal), provoked);
     }
 
@@ -133,17 +135,17 @@ public sealed class DocumentTests : ApiTest
     private static async Task ProvokeSlowBodiesAsync(SortedSet<string> provoked)
     {
         await using var host = await ApiHost.StartAsync(bodyGrace: TimeSpan.FromSeconds(1.1));
-        async Task SlowAsync(string path, string target)
+        async Task SlowAsync(string method, string path, string target)
         {
             await using var connection = await RawConnection.OpenAsync(host.Port);
-            await connection.WriteAsync($"PUT {target} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{{");
+            await connection.WriteAsync($"{method} {target} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{{");
             var response = await connection.ReadAsync();
             Problem(response, 408, "request-timeout");
             lock (provoked)
-                provoked.Add($"PUT {path} 408");
+                provoked.Add($"{method} {path} 408");
         }
 
-        await Task.WhenAll(SlowAsync(ObjectPath, Object("slow")), SlowAsync(BucketPath, "/v1/buckets/slow"));
+        await Task.WhenAll(SlowAsync("PUT", ObjectPath, Object("slow")), SlowAsync("PUT", BucketPath, "/v1/buckets/slow"), SlowAsync("POST", PlansPath, PlansPath));
     }
 
     private async Task ProvokeResourcesAsync(SortedSet<string> provoked)
@@ -185,6 +187,39 @@ public sealed class DocumentTests : ApiTest
         await Answers(200, "GET", LocatePath, "/v1/cluster/locate/b/k");
         await Answers(400, "GET", LocatePath, "/v1/cluster/locate/b/");
         await FaultsAsync(status => Answers(status, "GET", LocatePath, "/v1/cluster/locate/b/k"), codes);
+    }
+
+    private async Task ProvokePlansAsync(SortedSet<string> provoked)
+    {
+        async Task Answers(int status, string method, string path, string target, string? json = null, string contentType = "application/json")
+        {
+            var request = new HttpRequestMessage(HttpMethod.Parse(method), target);
+            if (json is not null)
+                request.Content = new StringContent(json, Encoding.UTF8, contentType);
+            Note(provoked, await SendAsync(request), status, method, path);
+        }
+
+        const string leave = """{"changes":[{"change":"leave","node":"n2"}]}""";
+        await Answers(201, "POST", PlansPath, PlansPath, leave);
+        await Answers(400, "POST", PlansPath, PlansPath, "{}");
+        await Answers(400, "POST", PlansPath, PlansPath + "?x=1", leave);
+        await Answers(409, "POST", PlansPath, PlansPath, leave.Replace("n2", "n9", StringComparison.Ordinal));
+        await Answers(413, "POST", PlansPath, PlansPath, leave.PadRight(20_000));
+        await Answers(415, "POST", PlansPath, PlansPath, leave, "text/plain");
+        await FaultsAsync(status => Answers(status, "POST", PlansPath, PlansPath, leave));
+        await Answers(200, "GET", PlansPath, PlansPath);
+        await Answers(400, "GET", PlansPath, PlansPath + "?x=1");
+        await FaultsAsync(status => Answers(status, "GET", PlansPath, PlansPath));
+        foreach (var (status, method, end) in new[] { (200, "GET", ""), (200, "DELETE", ""), (202, "POST", "/commit") })
+        {
+            var path = $"{PlansPath}/{{id}}{end}";
+            await Answers(status, method, path, $"{PlansPath}/plan-1{end}");
+            await Answers(400, method, path, $"{PlansPath}/plan-1{end}?x=1");
+            await Answers(404, method, path, $"{PlansPath}/plan-0{end}");
+            if (method != "GET")
+                await Answers(409, method, path, $"{PlansPath}/plan-2{end}");
+            await FaultsAsync(fault => Answers(fault, method, path, $"{PlansPath}/plan-1{end}"));
+        }
     }
 
     /// <summary>Runs a request against a cluster that answers each of some errors, is unreachable, and fails.</summary>

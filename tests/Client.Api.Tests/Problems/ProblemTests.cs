@@ -125,7 +125,7 @@ public sealed class ProblemTests : ApiTest
     public void Codes_are_stable_and_unique()
     {
         Assert.Equal(
-            "invalid-argument 400,key-not-found 404,not-found 404,method-not-allowed 405,request-timeout 408,too-many-siblings 409,precondition-failed 412,"
+            "invalid-argument 400,key-not-found 404,plan-not-found 404,not-found 404,method-not-allowed 405,request-timeout 408,too-many-siblings 409,plan-refused 409,precondition-failed 412,"
             + "value-too-large 413,unsupported-media-type 415,internal 500,quorum-not-met 503,overloaded 503,cluster-unavailable 503,deadline-exceeded 504,store-full 507",
             string.Join(',', ProblemKind.All.Select(kind => $"{kind.Code} {kind.Status}")));
         Assert.All(Enum.GetValues<KvErrorCode>(), code => Assert.NotEqual(ProblemKind.Internal, ProblemKind.Of(code)));
