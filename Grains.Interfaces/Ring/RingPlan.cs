@@ -12,6 +12,7 @@ namespace OrleansKv.Ring;
 /// <param name="CreatedAt">When it was made.</param>
 /// <param name="CommittedAt">When it was committed.</param>
 /// <param name="EndedAt">When it was done or cancelled.</param>
+/// <param name="Before">The members that it was made for, in the order of their names.</param>
 [GenerateSerializer, Immutable, Alias("kv.RingPlan")]
 public sealed record RingPlan(
     [property: Id(0)] string Id,
@@ -22,4 +23,5 @@ public sealed record RingPlan(
     [property: Id(5)] long Membership,
     [property: Id(6)] DateTimeOffset CreatedAt,
     [property: Id(7)] DateTimeOffset? CommittedAt,
-    [property: Id(8)] DateTimeOffset? EndedAt);
+    [property: Id(8)] DateTimeOffset? EndedAt,
+    [property: Id(9)] ImmutableArray<RingVersionMember> Before);

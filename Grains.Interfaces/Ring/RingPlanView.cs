@@ -4,7 +4,7 @@ namespace OrleansKv.Ring;
 
 /// <summary>A plan, what it does, and how far it is. Replicas count by the default N.</summary>
 /// <param name="Plan">The plan.</param>
-/// <param name="Nodes">What each node gains and loses, in the order of their names; none when the ring that it was made for is not known any more.</param>
+/// <param name="Nodes">What each node gains and loses, in the order of their names.</param>
 /// <param name="BalanceBefore">The largest load of a node over its fair share before.</param>
 /// <param name="BalanceAfter">The same afterwards.</param>
 /// <param name="SpreadBefore">The share of key ranges whose home replicas are in as many zones as can be, before.</param>

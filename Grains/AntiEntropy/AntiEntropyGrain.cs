@@ -48,7 +48,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     private bool _isDetermining;
     private readonly VerifySchedule _verifications;
     private readonly TimeSpan _started;
-    private Actor _actor;
+    private int _losses;
     private CancellationTokenSource _stopping = new();
     private bool _isPaused;
     private bool _isVerifying;
@@ -83,7 +83,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             Node, ring, _schedule, services.GetRequiredService<HintTable>(), services.GetRequiredService<HandoffOptions>(), options, coordinators, _buckets, _pace, _logger);
         _verifications = new VerifySchedule(options.VerifyInterval, random);
         _started = Now;
-        _actor = store.Actor;
+        _losses = store.Losses.Count;
     }
 
     private string Node => this.GetPrimaryKeyString();
@@ -212,10 +212,10 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         FollowNow();
         AntiEntropyMetrics.OldestIs(Oldest, Node);
         AntiEntropyMetrics.OutOfDateAre(OutOfDate.Select(static pair => pair.Range).Distinct().Count(), Node);
-        if (_store.Actor is var actor && actor != _actor)
+        if (_store.Losses.Count is var losses && losses != _losses)
         {
-            // A new epoch: there was damage, or the store was an older copy of itself. What it lacks is fetched at once, what it lacks unnoticed is looked for.
-            _actor = actor;
+            // There was damage. What it lacks is fetched at once, what it lacks unnoticed is looked for.
+            _losses = losses;
             _logger.StoreLostSomething(Node);
             _schedule.MakeAllDue(Now);
             _verifications.MakeAllDue(Now);
@@ -295,7 +295,8 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _failures++;
             var reason = exception is TimeoutException ? "a call was not answered in time" : exception.Message;
             _schedule.Failed(pair, result, reason, Now);
-            _logger.ExchangeFailed(pair.Range, pair.Peer, reason, result.Pulled + result.Pushed);
+            if (exception is ExchangeFailedException { IsPassing: true }) _logger.ExchangePutOff(pair.Range, pair.Peer, reason);
+            else _logger.ExchangeFailed(pair.Range, pair.Peer, reason, result.Pulled + result.Pushed);
             AntiEntropyMetrics.Exchanged("failed", result);
         }
 

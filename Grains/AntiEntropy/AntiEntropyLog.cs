@@ -62,4 +62,7 @@ internal static partial class AntiEntropyLog
 
     [LoggerMessage(1618, LogLevel.Warning, "Node {Node} found damage in {Ranges} key ranges: its replicas of them count in no strict read until they are filled by the others")]
     public static partial void RangesDoubted(this ILogger logger, string node, int ranges);
+
+    [LoggerMessage(1619, LogLevel.Debug, "Range {Range} was not exchanged with {Peer}: {Reason}. It is tried again")]
+    public static partial void ExchangePutOff(this ILogger logger, int range, string peer, string reason);
 }

@@ -163,16 +163,18 @@ internal sealed class Exchange(
     private static void Check(ExchangeStatus status)
     {
         if (status == ExchangeStatus.Ok) return;
-        throw new ExchangeFailedException(status switch
-        {
-            ExchangeStatus.StaleRing => "the replicas do not go by the same ring",
-            ExchangeStatus.BucketUnknown => "a replica does not know the properties of a bucket",
-            _ => "a replica's store cannot be read",
-        });
+        throw new ExchangeFailedException(
+            status switch
+            {
+                ExchangeStatus.StaleRing => "the replicas do not go by the same ring",
+                ExchangeStatus.BucketUnknown => "a replica does not know the properties of a bucket",
+                _ => "a replica's store cannot be read",
+            },
+            isPassing: status == ExchangeStatus.StaleRing);
     }
 
     private static void Check(RepairReply reply, string who)
     {
-        if (reply.Refusal != WriteStatus.Stored) throw new ExchangeFailedException($"{who} refused a version set: {reply.Refusal}");
+        if (reply.Refusal != WriteStatus.Stored) throw new ExchangeFailedException($"{who} refused a version set: {reply.Refusal}", reply.Refusal == WriteStatus.StaleRing);
     }
 }

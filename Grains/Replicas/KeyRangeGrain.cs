@@ -298,6 +298,7 @@ public sealed class KeyRangeGrain(
         var actor = counter.Actor;
         if (context.HighestCounter(actor) <= counter.HighWaterMark) return;
         counter.Renew(actor);
+        completeness.Doubt(_id.Range);
         logger.OlderThanKnown(_id, counter.Actor.Epoch);
     }
 

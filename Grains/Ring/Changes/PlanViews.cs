@@ -20,9 +20,7 @@ internal sealed class PlanViews(CurrentRing ring, RingChanges changes, Coordinat
         var moving = plan.Status is RingPlanStatus.Committed or RingPlanStatus.Cancelled ? Moving(snapshot, plan) : [];
         var after = RingStates.RingOf(plan.Members, snapshot.Ring.Parameters);
         var settled = plan.Status == RingPlanStatus.Staged ? 0 : snapshot.KeyRanges - moving.Length;
-        if (snapshot.State.Memberships.All(membership => membership.Id != plan.Base))
-            return new RingPlanView(plan, [], 0, Balance(after), 0, Spread(after), 0, 0, 0, 0, settled, moving);
-        var before = snapshot.RingOf(plan.Base);
+        var before = RingStates.RingOf(plan.Before, snapshot.Ring.Parameters);
         var difference = new RingDifference(before, after, n);
         var nodes = before.Members.Union(after.Members).Select(static member => member.Node).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(node => new NodeGain(
             node, CountOn(before, node), CountOn(after, node), difference.Gained(node).Length, difference.Lost(node).Length, BytesOf(difference.Gained(node)), BytesOf(difference.Lost(node)))).ToImmutableArray();

@@ -23,7 +23,7 @@ internal static class RingPlanning
             throw new RingChangeRefusedException($"There are {MaxPlans} staged plans already: cancel those that are not wanted.");
         if (!changes.IsDefault) changes = [.. changes.Select(change => change with { GivesUp = change.Kind == RingChangeKind.Remove || (change.Kind == RingChangeKind.Replace && !candidates.IsUp(change.Node)) })];
         var (members, _) = Apply(state, changes, candidates);
-        var plan = new RingPlan(id, RingPlanStatus.Staged, changes, state.Target().Id, members, 0, now, null, null);
+        var plan = new RingPlan(id, RingPlanStatus.Staged, changes, state.Target().Id, members, 0, now, null, null, state.Target().Members);
         return state with { Version = state.Version + 1, Plans = Prune(state.Plans.Add(plan), state) };
     }
 

@@ -52,7 +52,7 @@ public sealed partial class FakeCluster : IPlanGrain
     private static RingPlanView View(string id, RingPlanStatus status, ImmutableArray<RingChange> changes)
     {
         var isCommitted = status is RingPlanStatus.Committed or RingPlanStatus.Done;
-        var plan = new RingPlan(id, status, changes, 1, [], isCommitted ? 8 : 0, Epoch, isCommitted ? Epoch.AddSeconds(1) : null, status == RingPlanStatus.Done ? Epoch.AddSeconds(2) : null);
+        var plan = new RingPlan(id, status, changes, 1, [], isCommitted ? 8 : 0, Epoch, isCommitted ? Epoch.AddSeconds(1) : null, status == RingPlanStatus.Done ? Epoch.AddSeconds(2) : null, []);
         return status == RingPlanStatus.Committed
             ? new RingPlanView(
                 plan, [new NodeGain("n3", 0, 4, 4, 0, 4_000, 0)], 1.25, 1, 0.5, 1, 4, 3, 4_000, 1.5, 1,
