@@ -37,6 +37,14 @@ public sealed record HandoffOptions
     /// </summary>
     public TimeSpan DropDelay { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>The time after which a node that is down is removed from the ring without anybody's command; null, the default, for never. 10 minutes to 365 days.</summary>
+    public TimeSpan? RemoveAfter { get; init; }
+
+    /// <summary>
+    /// The share of the members that may be removed without anybody's command within <see cref="RemoveAfter"/>; one may be in any case. Where more are down, something else is wrong than machines. Above 0, to 0.5; default 0.1.
+    /// </summary>
+    public double MaxRemovedShare { get; init; } = 0.1;
+
     /// <summary>Checks every value.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of bounds; the message names it.</exception>
     public void Validate()
@@ -47,6 +55,8 @@ public sealed record HandoffOptions
         OptionRange.Check(MaxConcurrent, 1, 1024);
         OptionRange.Check(BytesPerSecond, 1 << 16, 1L << 36);
         OptionRange.Check(MaxSlowdown, 1, 1_000);
+        if (RemoveAfter is { } removeAfter) OptionRange.Check(removeAfter, TimeSpan.FromMinutes(10), TimeSpan.FromDays(365), nameof(RemoveAfter));
+        OptionRange.Check(MaxRemovedShare, 0.001, 0.5);
         OptionRange.Check(DropDelay, TimeSpan.Zero, TimeSpan.FromDays(30));
     }
 }

@@ -69,7 +69,8 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
         var coordinators = services.GetRequiredService<CoordinatorServices>();
         var cluster = services.GetRequiredService<IOptions<ClusterOptions>>();
         _agreement = new RingAgreement(Node, services.GetRequiredService<RingJournal>(), ring, coordinators, services.GetRequiredService<RangeCompleteness>(), random, _logger);
-        _changes = new RingChanges(Node, _agreement, ring, coordinators, cluster, services.GetRequiredService<VersioningOptions>(), random, _logger);
+        _changes = new RingChanges(
+            Node, _agreement, ring, coordinators, _members, services.GetRequiredService<HandoffOptions>(), cluster, services.GetRequiredService<VersioningOptions>(), random, _logger);
         _plans = new PlanViews(ring, _changes, coordinators, options.DefaultBucket.N, services.GetRequiredService<AntiEntropyOptions>().BytesPerSecond);
         _introductions = new NodeIntroductions(Node, services.GetRequiredService<KvNodeOptions>(), cluster, _store, _agreement);
     }

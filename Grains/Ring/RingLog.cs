@@ -31,4 +31,7 @@ internal static partial class RingLog
 
     [LoggerMessage(1458, LogLevel.Warning, "The progress of the ring's change was not looked at: {Reason}")]
     public static partial void ProgressFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(1459, LogLevel.Warning, "Node {Node} has been down for {After}: it is removed from the ring, as the options say")]
+    public static partial void RemovingDead(this ILogger logger, string node, TimeSpan after);
 }

@@ -3,6 +3,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orleans.Configuration;
 using OrleansKv.Coordination;
+using OrleansKv.Handoff;
+using OrleansKv.Membership;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Ring;
@@ -12,7 +14,7 @@ namespace OrleansKv.Ring;
 /// members decide each step by a majority. Used from the turns of the ring grain.
 /// </summary>
 internal sealed class RingChanges(
-    string node, RingAgreement agreement, CurrentRing ring, CoordinatorServices services, IOptions<ClusterOptions> cluster, VersioningOptions versioning, Random random, ILogger logger)
+    string node, RingAgreement agreement, CurrentRing ring, CoordinatorServices services, IMemberStates members, HandoffOptions handoff, IOptions<ClusterOptions> cluster, VersioningOptions versioning, Random random, ILogger logger)
 {
     private static readonly TimeSpan AskTime = TimeSpan.FromSeconds(2);
 
@@ -63,6 +65,7 @@ internal sealed class RingChanges(
         {
             Remember();
             await CorrectIdentityAsync();
+            await RemoveTheDeadAsync();
             if (!agreement.State.IsChanging())
             {
                 _reports = new(StringComparer.Ordinal);
@@ -106,6 +109,15 @@ internal sealed class RingChanges(
         await agreement.ChangeAsync(state => RingProgress.TakeIdentities(state, reports), Deadline);
     }
 
+    /// <summary>Removes a member that has been down for as long as the options say; one at a time, and no more than they allow.</summary>
+    private async Task RemoveTheDeadAsync()
+    {
+        var snapshot = ring.Snapshot;
+        if (handoff.RemoveAfter is not { } after || !IsFirst(snapshot) || AutomaticRemoval.Choose(snapshot.State, members.Current, handoff, Now - after) is not { } dead || services.Nodes.IsActive(dead)) return;
+        logger.RemovingDead(dead, after);
+        await CommitAsync(await StageAsync([new RingChange(RingChangeKind.Remove, dead)]));
+    }
+
     private async Task<Dictionary<string, MoveReport>> AskReportsAsync(RingSnapshot snapshot)
     {
         var reports = await Task.WhenAll(snapshot.Nodes.Where(services.Nodes.IsActive).Select(async other =>
@@ -126,7 +138,7 @@ internal sealed class RingChanges(
     private async Task<RingCandidates> AskCandidatesAsync(ImmutableArray<RingChange> changes)
     {
         var introductions = new Dictionary<string, (NodeIntroduction, string?)>(StringComparer.Ordinal);
-        foreach (var name in (changes.IsDefault ? [] : changes).Select(static change => change.Kind == RingChangeKind.Replace ? change.By : change.Kind == RingChangeKind.Join ? change.Node : null))
+        foreach (var name in (changes.IsDefault ? [] : changes).SelectMany(static change => new[] { change.Node, change.By }))
         {
             if (string.IsNullOrEmpty(name) || !services.Nodes.IsActive(name) || introductions.ContainsKey(name)) continue;
             try

@@ -100,15 +100,15 @@ internal static class RingPlanning
                     Join(state, members, change.Node, change.Weight, change.Zone, candidates);
                     break;
                 case RingChangeKind.Leave:
-                    former.Add(Take(members, change.Node, wasRemoved: false));
+                    former.Add(Take(members, change.Node, wasRemoved: false, candidates));
                     break;
                 case RingChangeKind.Remove:
                     if (candidates.IsUp(change.Node)) throw new RingChangeRefusedException($"Node '{change.Node}' is up: 'remove' is for nodes that are dead for good. Let it leave instead.");
-                    former.Add(members.ContainsKey(change.Node) ? Take(members, change.Node, wasRemoved: true) : Leaving(state, change.Node));
+                    former.Add(members.ContainsKey(change.Node) ? Take(members, change.Node, wasRemoved: true, candidates) : Leaving(state, change.Node));
                     break;
                 case RingChangeKind.Replace:
                     if (change.GivesUp && candidates.IsUp(change.Node)) throw new RingChangeRefusedException($"Node '{change.Node}' was down when the plan was made, and is up now: make a new one, which does not give it up for dead.");
-                    var replaced = Take(members, change.Node, wasRemoved: change.GivesUp);
+                    var replaced = Take(members, change.Node, wasRemoved: change.GivesUp, candidates);
                     former.Add(replaced);
                     Join(state, members, change.By ?? throw new RingChangeRefusedException("A replacement names the node that comes."), change.Weight ?? state.FindMember(change.Node)!.Weight, change.Zone, candidates);
                     break;
@@ -137,8 +137,9 @@ internal static class RingPlanning
         members.Add(node, new RingVersionMember(node, CheckWeight(weight ?? introduction.Weight), CheckZone(zone ?? introduction.Zone), introduction.Identity));
     }
 
-    private static FormerMember Take(Dictionary<string, RingVersionMember> members, string node, bool wasRemoved) =>
-        members.Remove(node, out var member) ? new FormerMember(node, member.Identity, wasRemoved, 0) : throw NoMember(node);
+    private static FormerMember Take(Dictionary<string, RingVersionMember> members, string node, bool wasRemoved, RingCandidates candidates) => members.Remove(node, out var member)
+        ? new FormerMember(node, member.Identity ?? candidates.IntroductionOf(node)?.Introduction.Identity, wasRemoved, 0)
+        : throw NoMember(node);
 
     /// <summary>A node that died while it left.</summary>
     private static FormerMember Leaving(RingState state, string node) =>

@@ -33,6 +33,12 @@ public sealed class HandoffOptionsTests
             options with { BytesPerSecond = (1L << 36) + off },
             options with { MaxSlowdown = 1 - off },
             options with { MaxSlowdown = 1_000 + off },
+            options with { DropDelay = TimeSpan.Zero - tick },
+            options with { DropDelay = TimeSpan.FromDays(30) + tick },
+            options with { RemoveAfter = TimeSpan.FromMinutes(10) - tick },
+            options with { RemoveAfter = TimeSpan.FromDays(365) + tick },
+            options with { MaxRemovedShare = inside ? 0.001 : 0 },
+            options with { MaxRemovedShare = inside ? 0.5 : 0.51 },
         ];
     }
 }
