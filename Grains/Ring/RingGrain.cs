@@ -206,8 +206,7 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
         {
             var newest = _members.Current.Members.Where(member => member.Record.Node != Node).MaxBy(static member => member.Record.Facts.RingVersion);
             if (newest is not null && newest.Record.Facts.RingVersion > _agreement.State.Version) await FollowAsync(newest.Record.Node);
-            // What the store did not take before.
-            await _agreement.LearnAsync(_agreement.State);
+            await _agreement.KeepAsync();
             End();
             await _changes.ContinueAsync();
         }

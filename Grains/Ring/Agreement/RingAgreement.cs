@@ -29,6 +29,15 @@ internal sealed class RingAgreement(
         return ring.DurableVersion >= state.Version || await journal.SaveAsync();
     }
 
+    /// <summary>
+    /// Keeps what has not been kept yet: a state that the store did not take, and that the data directory is the node's first, once that is known. Later damage to the store does not put it in doubt.
+    /// </summary>
+    public async Task KeepAsync()
+    {
+        if (Trust()) await journal.SaveAsync();
+        await LearnAsync(State);
+    }
+
     /// <summary>Promises to accept nothing of a lower rank for the version after a state.</summary>
     public async Task<RingVote> PromiseAsync(RingState state, RingBallot ballot)
     {
@@ -146,8 +155,16 @@ internal sealed class RingAgreement(
         if (member.Identity is { } known)
             return known == Identity ? null : Vote(isGiven: false) with { Refusal = "its data directory is new, and what was promised in the one before is not known" };
         // Nobody has heard its identity yet: it must know by itself that it is the first.
-        if (!journal.Record.IsTrusted && completeness.LostDisk == false) journal.Change(journal.Record with { IsTrusted = true });
+        Trust();
         return journal.Record.IsTrusted ? null : Vote(isGiven: false) with { Refusal = "it does not know yet whether it had another data directory before" };
+    }
+
+    /// <summary>True when it is news that the data directory is the node's first.</summary>
+    private bool Trust()
+    {
+        if (journal.Record.IsTrusted || completeness.LostDisk != false) return false;
+        journal.Change(journal.Record with { IsTrusted = true });
+        return true;
     }
 
     private RingVote Vote(bool isGiven) =>
