@@ -20,6 +20,7 @@ internal sealed class Compaction(
     RecoveredLog state,
     LogStoreOptions options,
     Pace pace,
+    Func<int> covered,
     ILogger logger)
 {
     /// <summary>What writers wait for at most: a batch with copies.</summary>
@@ -90,8 +91,11 @@ internal sealed class Compaction(
     {
         var removed = state.Indexes.Values.Sum(static index => (long)index.RemovedCount);
         var tooMany = Math.Max(LeastRemoved, state.Indexes.Values.Sum(static index => (long)index.Count) / 10);
-        return removed > tooMany && log.Sealed()[^1].Number is var last && state.Indexes.Values.Sum(index => (long)index.RemovedUpTo(last)) > tooMany;
+        return removed > tooMany && MayForget(log.Sealed()[0].Number) && log.Sealed()[^1].Number is var last && state.Indexes.Values.Sum(index => (long)index.RemovedUpTo(last)) > tooMany;
     }
+
+    /// <summary>False for removals that the newest snapshot does not know of: it may have the keys as they were before, and an opening by it would miss them.</summary>
+    private bool MayForget(int segment) => covered() is var covers && (covers == 0 || segment <= covers);
 
     /// <summary>Copies what is live, in the order of the log. Only that is read: the index says where it is.</summary>
     private async ValueTask CopyAsync(List<Segment> segments, CancellationToken cancellationToken)
@@ -143,7 +147,7 @@ internal sealed class Compaction(
         foreach (var (range, key, place) in run)
         {
             if (!range.IsAt(key, place)) continue;
-            if (Removal.Is(key, place) && place.Segment == log.Sealed()[0].Number)
+            if (Removal.Is(key, place) && place.Segment == log.Sealed()[0].Number && MayForget(place.Segment))
             {
                 range.Forget(key, place);
                 continue;

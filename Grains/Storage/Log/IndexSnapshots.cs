@@ -18,6 +18,9 @@ internal sealed class IndexSnapshots(
     private long _bytes = state.SnapshotBytes;
     private int _triedFor;
 
+    /// <summary>The last segment that the newest snapshot covers; 0 for none.</summary>
+    internal int Covers => Volatile.Read(ref _covers);
+
     /// <summary>Writes a snapshot when enough of the log is not covered; a failure is said, and the next full segment brings another try.</summary>
     /// <param name="pace">Holds back the writing; null for none.</param>
     /// <param name="cancellationToken">Ends it; the unfinished file is deleted at the next start.</param>

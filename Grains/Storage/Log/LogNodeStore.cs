@@ -38,9 +38,9 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
         foreach (var segment in recovered.Segments) _log.Add(segment);
         _commits = new LogCommits(directory, WriteAsync, options.MaxQueuedBytes, options.MaxBatchBytes);
         var pace = new Pace(options.CompactionBytesPerSecond, time);
+        var snapshots = _snapshots = new IndexSnapshots(directory, node, _log, recovered, options, logger);
         _compaction = new Compaction(
-            directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), _epochs, recovered, options, pace, logger);
-        _snapshots = new IndexSnapshots(directory, node, _log, recovered, options, logger);
+            directory, _log, _commits, () => recovered.Indexes.Keys.Order().Select(RangeOf), _epochs, recovered, options, pace, () => snapshots.Covers, logger);
         _maintenance = new Maintenance(directory.Name, _log, _commits, _compaction, _snapshots, pace, options, time, logger);
     }
 

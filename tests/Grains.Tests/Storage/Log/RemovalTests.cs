@@ -84,6 +84,33 @@ public sealed class RemovalTests
         Assert.Empty(await (await again.RangeAsync()).ListAsync());
     }
 
+    [Fact]
+    public async Task A_removal_is_remembered_as_long_as_the_snapshot_has_the_key()
+    {
+        var directory = new FakeDirectory();
+        await using (var store = await LogStores.OpenAsync(directory, LogStores.Eager))
+        {
+            var range = await store.RangeAsync();
+            for (var i = 0; i < Removed; i++) await range.WriteAsync(LogStores.Key(i), LogStores.SetOf($"{i}"));
+            await store.MaintainAsync();
+        }
+
+        await using (var store = await LogStores.OpenAsync(directory, LogStores.Eager with { SnapshotAfterBytes = 1L << 40 }))
+        {
+            var range = await store.RangeAsync();
+            for (var i = 0; i < Removed; i++) await range.WriteAsync(LogStores.Key(i), VersionSet.Empty);
+            for (var i = 0; i < 10; i++)
+            {
+                await FillAsync(store, first: 10_000 * (i + 1));
+                await store.MaintainAsync();
+            }
+        }
+
+        await using var again = await LogStores.OpenAsync(directory, LogStores.Eager);
+        Assert.Equal(0, again.Recovery.DamagedKeys);
+        Assert.Null(await (await again.RangeAsync()).ReadAsync(LogStores.Key(7)));
+    }
+
     private static async Task FillAsync(LogNodeStore store, int first = 0)
     {
         var range = await store.RangeAsync();
