@@ -10,7 +10,7 @@ public interface IReplicaDrainGrain : IGrainWithStringKey
 {
     /// <summary>The keys of buckets of so many home replicas at most, some of them.</summary>
     [Alias("ListNarrow"), ResponseTimeout(IKeyRangeGrain.LongestCall)]
-    ValueTask<LeafReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys);
+    ValueTask<DrainReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys);
 
     /// <summary>Removes those of the keys that are still as they were, and that no hint stands for; returns how many.</summary>
     [Alias("Drop"), ResponseTimeout(IKeyRangeGrain.LongestCall)]

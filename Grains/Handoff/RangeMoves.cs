@@ -87,8 +87,15 @@ internal sealed class RangeMoves(
         var layout = ring.Snapshot.LayoutOf(range);
         var place = Math.Min(RangeLayout.PlaceIn(layout.To, node), BucketRules.MaxN);
         var own = Replica(range, node);
-        var keys = await ListAsync(own, drain.Version, place);
+        var (keys, writes) = await ListAsync(own, drain.Version, place);
         drain.Keys = keys.Length;
+        if (keys.IsEmpty && writes > 0)
+        {
+            // They began before the node saw this phase.
+            drain.WaitsFor = "writes are under way";
+            return;
+        }
+
         if (keys.IsEmpty)
         {
             // Its hints' copies, of other ranges, must be gone as well before a node may leave.
@@ -131,10 +138,10 @@ internal sealed class RangeMoves(
         drain.WaitsFor = drain.Keys > 0 ? "some keys were written, or are kept for other nodes" : null;
     }
 
-    private async Task<ImmutableArray<KeyDigest>> ListAsync(IKeyRangeGrain own, long version, int place)
+    private async Task<(ImmutableArray<KeyDigest> Keys, int Writes)> ListAsync(IKeyRangeGrain own, long version, int place)
     {
         var reply = await Drainable(own).ListNarrowAsync(version, place, int.MaxValue).AsTask().WaitAsync(options.CallTimeout, services.Time);
-        return reply.Status == ExchangeStatus.Ok ? reply.Keys : throw new ExchangeFailedException($"its replica cannot list its keys: {reply.Status}");
+        return reply.Status == ExchangeStatus.Ok ? (reply.Keys, reply.Writes) : throw new ExchangeFailedException($"its replica cannot list its keys: {reply.Status}");
     }
 
     private RangeMoveReport Drained(int range, RangeLayout layout)

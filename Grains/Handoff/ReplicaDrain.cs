@@ -7,15 +7,16 @@ namespace OrleansKv.Handoff;
 /// <summary>A replica's side of giving up what its node is no home replica of any more, on which <see cref="KeyRangeGrain"/> calls. Used from the turns of its activation only.</summary>
 /// <param name="exchange">Knows the replica's keys by their digests.</param>
 /// <param name="hints">What the node keeps for others.</param>
+/// <param name="writes">How many keys are being written.</param>
 /// <param name="isBeingWritten">Whether a write of a key is under way.</param>
 /// <param name="remove">Removes what the store holds of a key, from this turn on; false when the store did not take it.</param>
-internal sealed class ReplicaDrain(ReplicaExchange exchange, HintTable hints, Func<ObjectKey, bool> isBeingWritten, Func<ObjectKey, ValueTask<bool>> remove)
+internal sealed class ReplicaDrain(ReplicaExchange exchange, HintTable hints, Func<int> writes, Func<ObjectKey, bool> isBeingWritten, Func<ObjectKey, ValueTask<bool>> remove)
 {
     /// <inheritdoc cref="IReplicaDrainGrain.ListNarrowAsync"/>
-    public async ValueTask<LeafReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys)
+    public async ValueTask<DrainReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys)
     {
         var (status, tree) = await exchange.PrepareAsync(ringVersion);
-        return status == ExchangeStatus.Ok ? new LeafReply(status, 0, tree!.ListNarrow(replicas, maxKeys)) : new LeafReply(status, 0, []);
+        return status == ExchangeStatus.Ok ? new DrainReply(status, tree!.ListNarrow(replicas, maxKeys), writes()) : new DrainReply(status, [], 0);
     }
 
     /// <inheritdoc cref="IReplicaDrainGrain.DropAsync"/>

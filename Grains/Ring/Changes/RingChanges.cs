@@ -145,7 +145,8 @@ internal sealed class RingChanges(
             {
                 var asked = Now;
                 var introduction = await services.Grains.GetGrain<IRingAgreementGrain>(name).IntroduceAsync().AsTask().WaitAsync(AskTime, services.Time);
-                introductions[name] = (introduction, Refusal(name, introduction, asked));
+                introductions[name] = (introduction, NodeAdmission.Refusal(
+                    name, introduction, cluster.Value.ClusterId, Parameters, (asked, Now), versioning.MaxClockDrift, agreement.State.FindFormer(name)?.Identity));
             }
             catch (Exception exception)
             {
@@ -156,21 +157,5 @@ internal sealed class RingChanges(
         return new RingCandidates(
             services.Nodes.IsActive,
             name => introductions.TryGetValue(name, out var found) ? found : null);
-    }
-
-    /// <summary>Why a node that says so of itself cannot be taken in; null when it can.</summary>
-    private string? Refusal(string name, NodeIntroduction introduction, DateTimeOffset asked)
-    {
-        if (introduction.Cluster != cluster.Value.ClusterId) return $"Node '{name}' is configured for the cluster '{introduction.Cluster}'; this is '{cluster.Value.ClusterId}'.";
-        if (introduction.KeyRanges != Parameters.KeyRanges) return $"Node '{name}' is configured for {introduction.KeyRanges} key ranges; this cluster has {Parameters.KeyRanges}, fixed when it was made.";
-        if (introduction.TokensPerWeight != Parameters.TokensPerWeight || introduction.LoadBound != Parameters.LoadBound)
-            return FormattableString.Invariant($"Node '{name}' computes the ring with {introduction.TokensPerWeight} tokens per weight and a load bound of {introduction.LoadBound}; this cluster with {Parameters.TokensPerWeight} and {Parameters.LoadBound}.");
-        if (introduction.StoreFormat != NodeFormat.Version) return $"Node '{name}' keeps its data in format {introduction.StoreFormat}; this cluster's nodes in format {NodeFormat.Version}. Run the same release on all.";
-        // Its clock was read between the question and now.
-        var skew = introduction.Now < asked ? asked - introduction.Now : introduction.Now > Now ? introduction.Now - Now : TimeSpan.Zero;
-        if (skew > versioning.MaxClockDrift) return FormattableString.Invariant($"The clock of node '{name}' is off by {skew.TotalSeconds:0.#} s; {versioning.MaxClockDrift.TotalSeconds:0.#} s is the limit. Set it right first.");
-        if (introduction.HoldsKeys && agreement.State.FindFormer(name)?.Identity != introduction.Identity)
-            return $"Node '{name}' holds keys already, and was no member of this cluster with them. Start it with an empty data directory.";
-        return null;
     }
 }

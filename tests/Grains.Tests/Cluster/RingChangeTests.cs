@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using OrleansKv.Coordination;
+using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
@@ -12,6 +14,7 @@ public sealed class RingChangeTests
 {
     private static readonly ImmutableArray<ObjectKey> Keys = [.. Enumerable.Range(0, 200).Select(static i => new ObjectKey("b", $"k{i}"))];
     private readonly ConcurrentDictionary<string, FaultyNodeStore> _stores = new();
+    private TaskCompletionSource? _held;
 
     [Fact]
     public async Task Nodes_join_leave_are_replaced_and_weighed_anew_while_clients_write_and_read()
@@ -33,6 +36,98 @@ public sealed class RingChangeTests
         Assert.Empty(load.Stale);
         Assert.True(load.Writes > 100, $"{load.Writes} writes");
         foreach (var (key, value) in load.Last) Assert.Equal([value], await kv.ValuesAsync(key));
+    }
+
+    [Fact]
+    public async Task A_change_that_is_cancelled_in_mid_transfer_is_undone()
+    {
+        await using var kv = await StartAsync(3);
+        await PutAllAsync(kv);
+        var id = await BeginHeldJoinAsync(kv);
+        var plans = kv.Grains.GetGrain<IPlanGrain>(0);
+        Assert.Null((await plans.CancelAsync(id)).Refusal);
+        _held!.SetResult();
+        await Eventually.TrueAsync(async () => (await plans.GetAsync(id)).Plans[0] is { Moving: [] } view && view.Plan.Status == RingPlanStatus.Cancelled, "nothing moves any more");
+        Assert.Equal(["Silo_0", "Silo_1", "Silo_2"], await MembersAsync(kv));
+        await Eventually.TrueAsync(async () => await KeysOnAsync("Silo_3") == 0, "what was brought is dropped");
+        await AssertAllAsync(kv);
+    }
+
+    [Theory]
+    [InlineData("Silo_3")]
+    [InlineData("Silo_1")]
+    public async Task A_change_goes_on_when_a_target_or_a_source_that_was_killed_in_mid_transfer_is_back(string killed)
+    {
+        await using var kv = await StartAsync(3);
+        await PutAllAsync(kv);
+        var id = await BeginHeldJoinAsync(kv);
+        var plans = kv.Grains.GetGrain<IPlanGrain>(0);
+        await kv.KillAsync(killed);
+        _held!.SetResult();
+        await Eventually.TrueAsync(
+            async () => (await plans.GetAsync(id)).Plans[0].Moving.Any(range => range.WaitsFor?.Contains(killed, StringComparison.Ordinal) == true && range.AgeSeconds > 0), "ranges say whom they wait for, and how long");
+        await AssertAllAsync(kv);
+        await kv.RestartAsync(killed);
+        await Eventually.TrueAsync(async () => (await plans.GetAsync(id)).Plans[0].Plan.Status == RingPlanStatus.Done, "the change is done");
+        await AssertAllAsync(kv);
+    }
+
+    [Fact]
+    public async Task After_the_removal_of_a_dead_node_every_key_has_its_home_replicas_again_and_the_node_may_not_come_back()
+    {
+        await using var kv = await StartAsync(5);
+        await PutAllAsync(kv);
+        await kv.KillAsync("Silo_4");
+        var left = await KeysOnAsync("Silo_4");
+        var view = await CarryOutAsync(kv, new RingChange(RingChangeKind.Remove, "Silo_4"));
+        Assert.NotNull(view.Plan.EndedAt);
+        foreach (var key in Keys)
+        {
+            var located = await kv.LocateAsync(key);
+            Assert.Equal(3, located.Replicas.Count(static replica => replica is { IsHome: true, State: ReplicaState.Present }));
+            Assert.DoesNotContain(located.Replicas, static replica => replica.Node == "Silo_4");
+        }
+
+        try
+        {
+            await kv.RestartAsync("Silo_4");
+        }
+        catch (Exception)
+        {
+            // It may hear of it so soon that it never comes up.
+        }
+
+        await Eventually.TrueAsync(
+            async () => (await kv.Cluster.GetClusterAsync()).Nodes.SingleOrDefault(static node => node.Node == "Silo_4") is not { Role: NodeRole.Member }, "it is no member");
+        var plans = kv.Grains.GetGrain<IPlanGrain>(0);
+        Assert.Contains("was removed", (await plans.StageAsync([new RingChange(RingChangeKind.Join, "Silo_4")])).Refusal);
+        Assert.Equal(left, await KeysOnAsync("Silo_4"));
+    }
+
+    private async Task PutAllAsync(KvTestCluster kv)
+    {
+        foreach (var key in Keys) Assert.Null((await kv.PutAsync(key, "v", w: new QuorumSize(QuorumKind.All, 0))).Error);
+    }
+
+    private static async Task AssertAllAsync(KvTestCluster kv)
+    {
+        foreach (var key in Keys) Assert.Equal(["v"], await kv.ValuesAsync(key));
+    }
+
+    private async Task<long> KeysOnAsync(string node) => (await ((INodeStore)_stores[node]).GetSizesAsync()).Where(static size => size.Range < 128).Sum(static size => size.Keys);
+
+    /// <summary>Begins the join of a fourth node, whose store takes some keys and then no more.</summary>
+    private async Task<string> BeginHeldJoinAsync(KvTestCluster kv)
+    {
+        var taken = 0;
+        _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _stores["Silo_3"] = new FaultyNodeStore(new Actor("Silo_3", 1)) { BeforeWrite = (key, _) => key.Bucket == "b" && Interlocked.Increment(ref taken) > 20 ? _held.Task : Task.CompletedTask };
+        await kv.RestartAsync("Silo_3");
+        var plans = kv.Grains.GetGrain<IPlanGrain>(0);
+        var id = (await plans.StageAsync([new RingChange(RingChangeKind.Join, "Silo_3")])).Plans[0].Plan.Id;
+        Assert.Null((await plans.CommitAsync(id)).Refusal);
+        await Eventually.TrueAsync(() => Task.FromResult(Volatile.Read(ref taken) > 20), "keys are on their way");
+        return id;
     }
 
     private async Task<KvTestCluster> StartAsync(int nodes)
