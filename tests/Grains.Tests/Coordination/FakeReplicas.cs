@@ -17,6 +17,7 @@ internal sealed class FakeReplicas
     public static readonly ObjectKey Key = new("b", "k");
 
     private readonly Dictionary<string, FakeReplica> _replicas;
+    private readonly CurrentRing _ring;
 
     /// <param name="nodes">How many nodes.</param>
     /// <param name="options">How requests are coordinated.</param>
@@ -28,7 +29,7 @@ internal sealed class FakeReplicas
         string[] names = [.. Enumerable.Range(0, nodes).Select(i => $"node-{i}")];
         _replicas = names.ToDictionary(name => name, name => new FakeReplica(name));
         Membership = new FakeMembership(names);
-        var ring = new CurrentRing(new RingSnapshot(1, new HashRing(names.Select((name, i) => new RingMember(name, 1, $"zone-{i % (zones ?? nodes)}")), new RingParameters())));
+        var ring = _ring = new CurrentRing(new RingSnapshot(1, new HashRing(names.Select((name, i) => new RingMember(name, 1, $"zone-{i % (zones ?? nodes)}")), new RingParameters())));
         var grains = FakeGrainFactory.Create(_replicas);
         Options = options ?? new CoordinationOptions();
         Admission = new RequestAdmission(Options);
@@ -57,7 +58,21 @@ internal sealed class FakeReplicas
     public ImmutableArray<FakeReplica> Homes { get; }
 
     /// <summary>The zone of a replica's node.</summary>
-    public string ZoneOf(int replica) => Services.Replicas.Ring.Ring.Member(Homes[replica].Node).Zone;
+    public string ZoneOf(int replica) => Services.Replicas.Ring.MemberOf(Homes[replica].Node)!.Zone;
+
+    /// <summary>Lets a node leave: all key ranges move to the others, and are at the beginning of it.</summary>
+    public void Leave(FakeReplica leaving)
+    {
+        var state = _ring.Snapshot.State;
+        var members = state.Target().Members.RemoveAll(member => member.Node == leaving.Node);
+        var version = state.Version + 1;
+        _ring.Become(state with
+        {
+            Version = version,
+            Memberships = state.Memberships.Add(new RingMembership(version, members)),
+            Ranges = [new RangePlacement(_ring.Snapshot.KeyRanges, version, state.Target().Id, version, MovePhase.Filling)],
+        });
+    }
 
     /// <summary>Lets a home replica's node have answered in such a time lately, so that it is known when it is slow.</summary>
     public void Answered(int replica, TimeSpan within, bool isLarge = false)

@@ -53,17 +53,21 @@ public sealed class LocalQuorumTests
         Assert.Equal([ReplicaStatus.Ok, ReplicaStatus.Down, ReplicaStatus.Ok], error.Replicas.Select(replica => replica.Status));
     }
 
-    [Fact]
-    public void In_a_sloppy_read_the_fallback_in_the_zone_takes_the_place_of_the_home_replica_in_it()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void In_a_sloppy_read_the_fallback_in_the_zone_takes_the_place_of_the_home_replica_in_it(int coordinator)
     {
-        var replicas = InThreeZones(coordinator: 1);
-        var own = FallbackIn(replicas, replicas.ZoneOf(1));
-        Down(replicas, 1);
+        var replicas = InThreeZones(coordinator);
+        var own = FallbackIn(replicas, replicas.ZoneOf(coordinator));
+        Down(replicas, coordinator);
         var (_, answer) = Read(replicas, isSloppy: true);
         Assert.Equal([own], Enumerable.Range(3, 3).Where(i => replicas.Homes[i].Reads.Count > 0));
         replicas.Homes[own].Reads[0].Answer(Missing);
+        // It never got the write, perhaps: a home replica of any zone that may answer yet is waited for.
         Assert.False(answer.IsCompleted);
-        replicas.Homes[0].Reads[0].Answer(Missing);
+        replicas.Homes[(coordinator + 1) % 3].Reads[0].Answer(Missing);
         Assert.Null(answer.Finished());
     }
 
@@ -193,22 +197,63 @@ public sealed class LocalQuorumTests
         Assert.All(replicas.Homes, home => Assert.Empty(home.Writes));
     }
 
-    [Fact]
-    public void In_a_sloppy_write_the_fallback_in_the_zone_keeps_it_for_the_home_replica_and_counts()
+    [Theory]
+    [InlineData(0, 1, 2)]
+    [InlineData(1, 2, 0)]
+    [InlineData(2, 0, 1)]
+    public void In_a_sloppy_write_the_fallback_in_the_zone_keeps_it_for_the_home_replica_and_counts(int coordinator, int elsewhere, int up)
     {
-        var replicas = InThreeZones(coordinator: 2);
-        var own = FallbackIn(replicas, replicas.ZoneOf(2));
-        Down(replicas, 0);
-        Down(replicas, 2);
+        var replicas = InThreeZones(coordinator);
+        var own = FallbackIn(replicas, replicas.ZoneOf(coordinator));
+        Down(replicas, elsewhere);
+        Down(replicas, coordinator);
         var write = Write(replicas, isSloppy: true);
-        Minted(replicas, 1);
+        Minted(replicas, up);
         var other = Assert.Single(Enumerable.Range(3, 3), i => i != own && replicas.Homes[i].Merges.Count > 0);
-        Assert.Equal([replicas.Homes[0].Node], replicas.Homes[other].Merges[0].Request.StandIn!.Targets);
-        Assert.Equal([replicas.Homes[2].Node], replicas.Homes[own].Merges[0].Request.StandIn!.Targets);
+        Assert.Equal(replicas.Homes[elsewhere].Node, Assert.Single(replicas.Homes[other].Merges[0].Request.StandIn!.Targets));
+        Assert.Equal(replicas.Homes[coordinator].Node, Assert.Single(replicas.Homes[own].Merges[0].Request.StandIn!.Targets));
         replicas.Homes[other].Merges[0].Answer(WriteStatus.Stored);
         Assert.False(write.IsCompleted);
         replicas.Homes[own].Merges[0].Answer(WriteStatus.Stored);
         Assert.Null(write.Finished().Error);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void While_the_key_range_moves_a_write_needs_the_home_replicas_in_the_zone_of_both_sides(bool doesOldOneStore)
+    {
+        var replicas = InThreeZones(coordinator: 1);
+        var joining = FallbackIn(replicas, replicas.ZoneOf(1));
+        replicas.Leave(replicas.Homes[1]);
+        var write = Write(replicas, isSloppy: false);
+        Minted(replicas, 0);
+        Assert.Single(replicas.Homes[joining].Merges);
+        foreach (var home in replicas.Homes.Where((home, i) => i != 1 && i != joining && home.Merges.Count > 0)) home.Merges[0].Answer(WriteStatus.Stored);
+        replicas.Homes[joining].Merges[0].Answer(WriteStatus.Stored);
+        Assert.False(write.IsCompleted);
+        if (doesOldOneStore)
+        {
+            replicas.Homes[1].Merges[0].Answer(WriteStatus.Stored);
+            Assert.Null(write.Finished().Error);
+            return;
+        }
+        replicas.Homes[1].Merges[0].Fail(new InvalidOperationException("broken"));
+        var error = write.Finished().Error!;
+        Assert.Equal((KvErrorCode.QuorumNotMet, 1, 0), (error.Code, error.Needed, error.Got));
+    }
+
+    [Fact]
+    public void While_the_key_range_moves_a_read_goes_by_the_old_home_replica_in_the_zone()
+    {
+        var replicas = InThreeZones(coordinator: 1);
+        replicas.Leave(replicas.Homes[1]);
+        var (_, answer) = Read(replicas, isSloppy: false);
+        replicas.Homes[0].Reads[0].Answer(Missing);
+        replicas.Homes[2].Reads[0].Answer(Missing);
+        Assert.False(answer.IsCompleted);
+        replicas.Homes[1].Reads[0].Answer(Missing);
+        Assert.Null(answer.Finished());
     }
 
     [Fact]
