@@ -4,7 +4,7 @@ using OrleansKv.Ring;
 
 namespace OrleansKv.Cluster;
 
-/// <summary>Six nodes in three zones, two each, and N = 3. Requests come in by the first node.</summary>
+/// <summary>Six nodes in three zones, two each, and N = 3. Requests come in by <c>Silo_0</c>.</summary>
 public sealed class ZoneTests
 {
     private const int Keys = 100;
@@ -92,7 +92,7 @@ public sealed class ZoneTests
     {
         var kv = await KvTestCluster.StartAsync(
             6, static options => options with { Members = [.. options.Members.Select(static member => new RingMember(member.Node, 1, ZoneOf(member.Node)))] });
-        kv.EntersByFirstNode = true;
+        kv.EntersByNode = "Silo_0";
         return kv;
     }
 
