@@ -62,7 +62,7 @@ internal static class BucketReader
             case "w" when TryReadQuorum(field.Value, out var w):
                 return properties with { W = w };
             case "r" or "w":
-                return Fail(properties, $"{field.Name} must be \"one\", \"quorum\", \"all\" or a whole number.", out problem);
+                return Fail(properties, $"{field.Name} must be \"one\", \"quorum\", \"local-quorum\", \"all\" or a whole number.", out problem);
             case "conflict" when BucketNames.ConflictOf(TextOf(field.Value)) is { } conflict:
                 return properties with { Conflict = conflict };
             case "conflict":

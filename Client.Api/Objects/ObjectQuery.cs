@@ -59,7 +59,7 @@ internal readonly record struct ObjectQuery(QuorumSize? Quorum, TimeSpan? Timeou
             case QueryParameters.R or QueryParameters.W:
                 if (QuorumSize.TryParse(value, out var quorum))
                     return this with { Quorum = quorum };
-                problem = $"{(parameter == QueryParameters.R ? 'r' : 'w')} is '{value}'; it must be one, quorum, all or a whole number.";
+                problem = $"{(parameter == QueryParameters.R ? 'r' : 'w')} is '{value}'; it must be one, quorum, local-quorum, all or a whole number.";
                 return this;
             case QueryParameters.Timeout:
                 if (TryParseTimeout(value, out var timeout))

@@ -74,7 +74,7 @@ internal static class DocumentSchemas
         Description = description,
         OneOf =
         [
-            Choice("A word.", "one", "quorum", "all"),
+            Choice("A word; local-quorum is a quorum of the home replicas in the zone of the node that coordinates the request.", "one", "quorum", "local-quorum", "all"),
             new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1", Description = "A number of replicas." },
         ],
     };

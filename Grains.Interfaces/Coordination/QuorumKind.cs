@@ -15,4 +15,7 @@ public enum QuorumKind
 
     /// <summary>A stated number of replicas.</summary>
     Count,
+
+    /// <summary>A majority of the home replicas in the zone of the node that coordinates the request.</summary>
+    LocalQuorum,
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace OrleansKv.Coordination;
 
-/// <summary>How many replicas must answer: <c>one</c>, <c>quorum</c>, <c>all</c> or a number.</summary>
+/// <summary>How many replicas must answer: <c>one</c>, <c>quorum</c>, <c>local-quorum</c>, <c>all</c> or a number.</summary>
 /// <param name="Kind">How the size is given.</param>
 /// <param name="Count">The number, for <see cref="QuorumKind.Count"/>; else 0.</param>
 [GenerateSerializer, Immutable, Alias("kv.QuorumSize")]
@@ -13,13 +13,14 @@ public readonly record struct QuorumSize(
     /// <summary>A majority: the default.</summary>
     public static QuorumSize Quorum => default;
 
-    /// <summary>Reads <c>one</c>, <c>quorum</c>, <c>all</c> (any case) or a whole number; false for anything else.</summary>
+    /// <summary>Reads <c>one</c>, <c>quorum</c>, <c>local-quorum</c>, <c>all</c> (any case) or a whole number; false for anything else.</summary>
     public static bool TryParse(string text, out QuorumSize size)
     {
         size = text.ToUpperInvariant() switch
         {
             "ONE" => new(QuorumKind.One, 0),
             "QUORUM" => new(QuorumKind.Quorum, 0),
+            "LOCAL-QUORUM" => new(QuorumKind.LocalQuorum, 0),
             "ALL" => new(QuorumKind.All, 0),
             _ => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? new(QuorumKind.Count, count) : new(QuorumKind.Count, -1),
         };
@@ -31,6 +32,7 @@ public readonly record struct QuorumSize(
     {
         QuorumKind.One => "one",
         QuorumKind.All => "all",
+        QuorumKind.LocalQuorum => "local-quorum",
         QuorumKind.Count => Count.ToString(CultureInfo.InvariantCulture),
         _ => "quorum",
     };

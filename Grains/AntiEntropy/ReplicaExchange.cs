@@ -134,7 +134,7 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
     {
         var deadline = _time.GetUtcNow() + _options.CallTimeout;
         if ((await _buckets.FindAsync(key.Bucket, deadline)).Properties is { } bucket)
-            QuorumRead.Start(_services, key, bucket, needed: bucket.N, deadline, isSloppy: false);
+            QuorumRead.Start(_services, key, bucket, new NeededReplicas(bucket.N), deadline, isSloppy: false);
     }
 
     /// <summary>Null when the properties of a bucket cannot be read.</summary>

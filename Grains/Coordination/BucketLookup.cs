@@ -40,7 +40,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
     public async Task<BucketResult> ReadAsync(string bucket, DateTimeOffset deadline)
     {
         var own = Reserved;
-        var (error, set) = await QuorumRead.RunAsync(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.R, own.N), deadline, isSloppy: false);
+        var (error, set) = await QuorumRead.RunAsync(services, new ObjectKey(ReservedBucket, bucket), own, NeededReplicas.Of(own.R, own.N), deadline, isSloppy: false);
         if (error is not null) return new BucketResult(error, null);
         var live = set!.Live(services.Time.GetUtcNow());
         var properties = live.IsEmpty ? Defaults : BucketDocument.Read(live[0].Content.Value.AsSpan());
@@ -97,7 +97,7 @@ internal sealed class BucketLookup(CoordinatorServices services, ILocalSiloDetai
     {
         var own = Reserved;
         var content = ValueChecksum.Create(BucketDocument.Write(properties), "application/json");
-        var outcome = await new QuorumWrite(services, new ObjectKey(ReservedBucket, bucket), own, QuorumArithmetic.Resolve(own.W, own.N), deadline, isSloppy: false)
+        var outcome = await new QuorumWrite(services, new ObjectKey(ReservedBucket, bucket), own, NeededReplicas.Of(own.W, own.N), deadline, isSloppy: false)
             .RunAsync(content, CausalContext.Empty, precondition: null, known: null);
         if (outcome.Error is not null) return new BucketResult(outcome.Error, null);
 

@@ -16,12 +16,14 @@ public static class BucketRules
         if (n is < 1 or > MaxN) return $"n must be 1 to {MaxN}; it is {n}.";
         if (n > nodes) return $"n must not exceed the cluster's {nodes} nodes; it is {n}.";
         var r = QuorumArithmetic.Resolve(properties.R, n);
-        if (r < 1 || r > n) return $"r must be 1 to n={n}, 'one', 'quorum' or 'all'; it is {properties.R}.";
+        if (r < 1 || r > n) return $"r must be 1 to n={n}, 'one', 'quorum', 'local-quorum' or 'all'; it is {properties.R}.";
         var w = QuorumArithmetic.Resolve(properties.W, n);
-        if (w < 1 || w > n) return $"w must be 1 to n={n}, 'one', 'quorum' or 'all'; it is {properties.W}.";
+        if (w < 1 || w > n) return $"w must be 1 to n={n}, 'one', 'quorum', 'local-quorum' or 'all'; it is {properties.W}.";
         if (!Enum.IsDefined(properties.Conflict)) return "conflict must be 'siblings' or 'lww'.";
         if (!Enum.IsDefined(properties.Consistency)) return "consistency must be 'eventual' or 'strong'.";
         if (properties.Ttl is { } ttl && CheckTtl(ttl, maxTtl) is { } badTtl) return badTtl;
+        if (properties.Consistency == Consistency.Strong && (properties.R.Kind == QuorumKind.LocalQuorum || properties.W.Kind == QuorumKind.LocalQuorum))
+            return "a strong bucket cannot have r or w 'local-quorum': the quorums of two zones need not have a replica in common.";
         return properties.Consistency == Consistency.Strong && !QuorumArithmetic.Intersect(r, w, n)
             ? $"a strong bucket needs r + w > n; r={r}, w={w}, n={n}."
             : null;

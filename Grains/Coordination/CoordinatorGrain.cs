@@ -155,7 +155,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         var content = put is null ? ValueChecksum.CreateTombstone() : ValueChecksum.Create(put.Value, put.ContentType, ExpiryOf(put, properties));
         if (precondition is not null || (content.IsTombstone && token is null))
         {
-            (var error, known) = await QuorumRead.RunAsync(_services, key, properties, QuorumArithmetic.Resolve(properties.R, properties.N), deadline, isSloppy);
+            (var error, known) = await QuorumRead.RunAsync(_services, key, properties, NeededReplicas.Of(properties.R, properties.N), deadline, isSloppy);
             if (error is not null) return Refused(error);
             if (content.IsTombstone && token is null)
             {

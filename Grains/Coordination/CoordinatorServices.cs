@@ -18,6 +18,7 @@ internal sealed class CoordinatorServices(
     CoordinationOptions options,
     VersioningOptions versioning,
     TimeProvider time,
+    OwnZone ownZone,
     RingSync? sync = null)
 {
     private readonly ConcurrentDictionary<string, NodeCalls> _calls = new(StringComparer.Ordinal);
@@ -69,7 +70,7 @@ internal sealed class CoordinatorServices(
             if (PlantedBug.Is(PlantedBug.DownMovesTheRing) && members.Current.Members.Any(static member => member.Status == MemberStatus.Down))
                 snapshot = new RingSnapshot(snapshot.Version, new HashRing(snapshot.Ring.Members.Where(member => members.Current.Find(member.Node) is not { Status: MemberStatus.Down }), snapshot.Ring.Parameters));
 #endif
-            if (!ReferenceEquals(table?.Ring, snapshot)) _replicas = table = new ReplicaTable(snapshot, grains, CallsTo);
+            if (!ReferenceEquals(table?.Ring, snapshot)) _replicas = table = new ReplicaTable(snapshot, grains, CallsTo, ownZone.In(snapshot));
             return table!;
         }
     }

@@ -12,7 +12,10 @@ internal sealed class FallbackHedge(QuorumTracker tracker, int homes)
     private bool _isHeldBack;
 
     /// <summary>Adds the fallback to the tracker, and returns its place.</summary>
-    public int Begin(ReplicaReference fallback) => _place = tracker.Add(fallback);
+    /// <param name="fallback">The fallback.</param>
+    /// <param name="slow">The home replica that is slow.</param>
+    /// <param name="among">The groups in which it may count.</param>
+    public int Begin(ReplicaReference fallback, int slow, QuorumGroups among) => _place = tracker.Add(fallback, slow, among);
 
     /// <summary>True when a replica that is given up needs no other in its place: the hedge takes it, or the replica is the hedge and stood for nobody.</summary>
     public bool TakesPlaceOf(int replica)
@@ -24,6 +27,8 @@ internal sealed class FallbackHedge(QuorumTracker tracker, int homes)
             return true;
         }
 
+        // It counts for one that does, and cannot for one of another zone.
+        if (!tracker.Counts(replica)) return false;
         _takesPlace = true;
         if (_isHeldBack) tracker.Succeeded(_place);
         return true;

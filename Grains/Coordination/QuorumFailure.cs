@@ -14,5 +14,5 @@ internal static class QuorumFailure
         With(KvErrorCode.Overloaded, tracker, $"{detail} Others have too much to do.");
 
     private static RequestError With(KvErrorCode code, QuorumTracker tracker, string detail) =>
-        new(code, detail, tracker.Needed, tracker.Got, tracker.Outcomes());
+        new(code, tracker.Zone is { } zone ? $"{detail} Only replicas in the zone '{zone}' count." : detail, tracker.Needed, tracker.Got, tracker.Outcomes());
 }

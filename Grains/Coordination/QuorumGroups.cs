@@ -1,6 +1,6 @@
 namespace OrleansKv.Coordination;
 
-/// <summary>The groups of home replicas that a replica counts in, where a request needs a quorum of each.</summary>
+/// <summary>The groups of home replicas that a replica counts in, where a request needs a quorum of each, or of those in a zone.</summary>
 [Flags]
 internal enum QuorumGroups : byte
 {
@@ -12,4 +12,7 @@ internal enum QuorumGroups : byte
 
     /// <summary>In the other one.</summary>
     Second = 2,
+
+    /// <summary>In both.</summary>
+    Both = First | Second,
 }

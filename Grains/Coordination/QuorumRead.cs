@@ -22,6 +22,8 @@ internal sealed class QuorumRead
     private readonly int _range;
     private readonly ConflictPolicy _conflict;
     private readonly ImmutableArray<ReplicaReference> _homes;
+    private readonly ReplicaTable _table;
+    private readonly NeededReplicas _needed;
     private readonly Fallbacks? _fallbacks;
     private readonly FallbackHedge _hedge;
     private readonly ReadAnswers _answers;
@@ -31,9 +33,9 @@ internal sealed class QuorumRead
     private readonly ValueFetch? _fetch;
     private int _damaged = -1;
 
-    private QuorumRead(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
+    private QuorumRead(CoordinatorServices services, ObjectKey key, BucketProperties bucket, NeededReplicas needed, DateTimeOffset deadline, bool isSloppy)
     {
-        var table = services.Replicas;
+        var table = _table = services.Replicas;
         _position = KeySpace.PositionOf(key.Bucket, key.Key);
         var range = _range = KeySpace.RangeOf(_position, table.Ring.KeyRanges);
         _services = services;
@@ -45,12 +47,12 @@ internal sealed class QuorumRead
         _isLarge = services.ValueSizes.Find(_position) >= services.Options.DigestReadFromBytes;
         _homes = table.HomeReplicas(range, bucket.N);
         _answers = new ReadAnswers(_homes.Length, bucket.Conflict);
-        needed = Math.Min(needed, _homes.Length);
+        _needed = needed.Among(_homes, table);
         // Fallbacks that never got the write answer as soon as a home replica that has it, and would make a quorum without it.
-        Tracker = new QuorumTracker(_homes, needed, waitsForHome: true);
+        Tracker = _needed.IsLocal ? LocalTracker() : new QuorumTracker(_homes, _needed.Count, waitsForHome: true);
         _hedge = new FallbackHedge(Tracker, _homes.Length);
-        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), _homes.Length, deadline);
-        if (ChooseSource(needed) is >= 0 and var source)
+        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), _homes.Length, deadline, _needed.IsLocal ? table : null);
+        if (ChooseSource() is >= 0 and var source)
             _fetch = new ValueFetch(services, Tracker, _answers, _homes, source, key, _ringVersion, deadline);
     }
 
@@ -67,7 +69,7 @@ internal sealed class QuorumRead
     /// lacks nothing. Where it is missed because replicas go by another ring, it is tried again by that.
     /// </summary>
     public static async Task<(RequestError? Error, VersionSet? Set)> RunAsync(
-        CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
+        CoordinatorServices services, ObjectKey key, BucketProperties bucket, NeededReplicas needed, DateTimeOffset deadline, bool isSloppy)
     {
         for (var wait = FillRetry; ; wait *= 2)
         {
@@ -85,12 +87,12 @@ internal sealed class QuorumRead
     }
 
     /// <summary>Asks every home replica whose node can be reached; the answers come in while the caller waits on the tracker.</summary>
-    public static QuorumRead Start(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
+    public static QuorumRead Start(CoordinatorServices services, ObjectKey key, BucketProperties bucket, NeededReplicas needed, DateTimeOffset deadline, bool isSloppy)
     {
         var read = new QuorumRead(services, key, bucket, needed, deadline, isSloppy);
         for (var i = 0; i < read._homes.Length; i++)
         {
-            if (services.IsWorthAsking(read._homes[i].Node, read._fallbacks, needed))
+            if (services.IsWorthAsking(read._homes[i].Node, read._fallbacks, read._needed.Count))
             {
                 _ = read.AskAsync(i, read._homes[i], isLate: false, forDigest: read._fetch is { } fetch && fetch.Source != i);
                 continue;
@@ -116,26 +118,32 @@ internal sealed class QuorumRead
 
     /// <summary>
     /// The home replica to ask for its value where the others are asked for digests: the one that lately answered soonest. -1 where all are asked for
-    /// values: while the value is small as far as is known, and while nobody knows how soon replicas answer, for then nobody knows when one is slow.
+    /// values: while the value is small as far as is known, and while nobody knows how soon replicas answer, for then nobody knows when one is slow. For a local quorum
+    /// it is one in the zone.
     /// </summary>
-    private int ChooseSource(int needed)
+    private int ChooseSource()
     {
         if (_homes.Length < 2 || !_isLarge) return -1;
         var source = -1;
         for (var i = 0; i < _homes.Length; i++)
         {
             var latency = _homes[i].Calls.Latency(isLarge: true);
-            if (latency.P99 is null || !_services.IsWorthAsking(_homes[i].Node, _fallbacks, needed)) continue;
+            if (latency.P99 is null || !Tracker.Counts(i) || !_services.IsWorthAsking(_homes[i].Node, _fallbacks, _needed.Count)) continue;
             if (source < 0 || latency.Median < _homes[source].Calls.Latency(isLarge: true).Median) source = i;
         }
         return source;
     }
 
+    private QuorumTracker LocalTracker() =>
+        new(_homes, _needed.Count, _homes.Select(GroupsOf), otherNeeded: 0, waitsForHome: true) { Zone = _table.Zone };
+
+    private QuorumGroups GroupsOf(ReplicaReference replica) => _needed.Counts(replica.Node, _table) ? QuorumGroups.First : QuorumGroups.None;
+
     /// <summary>Asks the next fallback in place of a replica that is given up, if there is one and time for it.</summary>
     private void AskInstead(int replica)
     {
-        if (_hedge.TakesPlaceOf(replica) || _fallbacks?.Next() is not { } fallback) return;
-        _ = AskAsync(Tracker.Add(fallback), fallback, isLate: true);
+        if (_hedge.TakesPlaceOf(replica) || _fallbacks?.Next(Tracker.NodeOf(replica)) is not { } fallback) return;
+        _ = AskAsync(Tracker.Add(fallback, replica, GroupsOf(fallback)), fallback, isLate: true);
     }
 
     private async Task AskAsync(int replica, ReplicaReference target, bool isLate, bool forDigest = false)
@@ -205,11 +213,11 @@ internal sealed class QuorumRead
         {
             if (await Tracker.IsSettledWithinAsync(patience - waited, _services.Time)) return patience;
             waited = patience;
-            if (Tracker.IsDecided || !IsAnySlow(waited)) continue;
-            if (_services.Hedges.TrySpend() && _fallbacks!.Next() is { } fallback)
+            if (Tracker.IsDecided || FindSlow(waited) is not (>= 0 and var slow)) continue;
+            if (_services.Hedges.TrySpend() && _fallbacks!.Next(_homes[slow].Node) is { } fallback)
             {
                 CoordinationMetrics.Hedged("fallback");
-                _ = AskAsync(_hedge.Begin(fallback), fallback, isLate: true);
+                _ = AskAsync(_hedge.Begin(fallback, slow, GroupsOf(fallback)), fallback, isLate: true);
             }
             break;
         }
@@ -221,15 +229,16 @@ internal sealed class QuorumRead
     {
         TimeSpan? next = null;
         for (var i = 0; i < _homes.Length; i++)
-            if (Tracker.IsOpen(i) && Waits.Patience(_services, _homes[i], _isLarge) is { } patience && patience > waited && !(patience >= next)) next = patience;
+            if (Tracker.IsOpen(i) && Tracker.Counts(i) && Waits.Patience(_services, _homes[i], _isLarge) is { } patience && patience > waited && !(patience >= next)) next = patience;
         return next < _services.Options.ReplicaTimeout ? next : null;
     }
 
-    private bool IsAnySlow(TimeSpan waited)
+    /// <summary>The place of a home replica that has been slow; -1 when there is none.</summary>
+    private int FindSlow(TimeSpan waited)
     {
         for (var i = 0; i < _homes.Length; i++)
-            if (Tracker.IsOpen(i) && Waits.Patience(_services, _homes[i], _isLarge) <= waited) return true;
-        return false;
+            if (Tracker.IsOpen(i) && Tracker.Counts(i) && Waits.Patience(_services, _homes[i], _isLarge) <= waited) return i;
+        return -1;
     }
 
     private async Task RepairAsync()

@@ -34,13 +34,17 @@ internal sealed class QuorumTracker
         _needed = needed;
     }
 
-    /// <summary>A tracker of a request that needs a quorum of each of two groups of home replicas, since the key range moves from the one to the other.</summary>
-    /// <param name="replicas">The home replicas of both groups.</param>
+    /// <summary>
+    /// A tracker of a request that needs a quorum of each of two groups of home replicas, since the key range moves from the one to the other, or one of the replicas
+    /// in a zone: those of other zones are in no group then, and there may be nobody in the second.
+    /// </summary>
+    /// <param name="replicas">All home replicas.</param>
     /// <param name="needed">How many of the first group must answer.</param>
     /// <param name="groups">The groups of each replica.</param>
     /// <param name="otherNeeded">How many of the second group must answer.</param>
-    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed, IEnumerable<QuorumGroups> groups, int otherNeeded)
-        : this(replicas, needed) => _other = new OtherQuorum([.. groups], otherNeeded);
+    /// <param name="waitsForHome">True when fallbacks alone decide nothing while a home replica may still answer.</param>
+    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed, IEnumerable<QuorumGroups> groups, int otherNeeded, bool waitsForHome = false)
+        : this(replicas, needed, waitsForHome) => _other = new OtherQuorum([.. groups], otherNeeded);
 
     /// <summary>How many must answer; of two groups, of the one that is short.</summary>
     public int Needed => IsOtherShort ? _other!.Needed : _needed;
@@ -67,6 +71,12 @@ internal sealed class QuorumTracker
     /// <summary>The node of a replica.</summary>
     public string NodeOf(int replica) => _outcomes[replica].Node;
 
+    /// <summary>The zone whose replicas alone count; null when those of all zones do.</summary>
+    public string? Zone { get; init; }
+
+    /// <summary>True when an answer of the replica counts towards a quorum.</summary>
+    public bool Counts(int replica) => _other is null || _other.Groups[replica] != QuorumGroups.None;
+
     /// <summary>True while the replica has neither answered nor failed.</summary>
     public bool IsOpen(int replica) => _outcomes[replica].Status is ReplicaStatus.NotAsked or ReplicaStatus.Pending;
 
@@ -75,10 +85,11 @@ internal sealed class QuorumTracker
 
     /// <summary>Takes a fallback along, and returns its place.</summary>
     /// <param name="fallback">The fallback.</param>
-    /// <param name="replaced">The replica whose place it takes, and in whose groups it counts; the first one by default.</param>
-    public int Add(ReplicaReference fallback, int replaced = 0)
+    /// <param name="replaced">The replica whose place it takes, and in whose groups it counts.</param>
+    /// <param name="among">The groups in which it may count.</param>
+    public int Add(ReplicaReference fallback, int replaced, QuorumGroups among = QuorumGroups.Both)
     {
-        _other?.Groups.Add(_other.Groups[replaced]);
+        _other?.Groups.Add(_other.Groups[replaced] & among);
         _outcomes.Add((fallback.Node, ReplicaStatus.NotAsked, null));
         _open++;
         return _outcomes.Count - 1;

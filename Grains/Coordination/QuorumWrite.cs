@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Versioning;
@@ -18,7 +19,10 @@ internal sealed class QuorumWrite
     private readonly ObjectKey _key;
     private readonly BucketProperties _bucket;
     private readonly ConflictPolicy _conflict;
-    private readonly int _needed;
+    private readonly NeededReplicas _needed;
+    private readonly NeededReplicas _firstNeeded;
+    private readonly NeededReplicas _secondNeeded;
+    private readonly ReplicaTable _table;
     private readonly bool _isSloppy;
     private readonly int _range;
     private readonly long _ringVersion;
@@ -36,9 +40,9 @@ internal sealed class QuorumWrite
     private int _full;
     private int _overloaded;
 
-    public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, int needed, DateTimeOffset deadline, bool isSloppy)
+    public QuorumWrite(CoordinatorServices services, ObjectKey key, BucketProperties bucket, NeededReplicas needed, DateTimeOffset deadline, bool isSloppy)
     {
-        var table = services.Replicas;
+        var table = _table = services.Replicas;
         _range = KeySpace.RangeOf(key.Bucket, key.Key, table.Ring.KeyRanges);
         _ringVersion = table.Ring.VersionOf(_range);
         (_services, _key, _bucket, _conflict, _needed, _deadline, _isSloppy) = (services, key, bucket, bucket.Conflict, needed, deadline, isSloppy);
@@ -48,13 +52,12 @@ internal sealed class QuorumWrite
         _homes = homes.Length;
         _targets = new List<Target>(homes.Length + 1);
         foreach (var home in homes) _targets.Add(new Target(home, null));
-        needed = Math.Min(needed, first.Length);
-        _tracker = second.IsEmpty
-            ? new QuorumTracker(homes, needed)
-            : new QuorumTracker(homes, needed, homes.Select((home, i) => GroupsOf(i < first.Length, second.Any(other => other.Node == home.Node))), Math.Min(_needed, second.Length));
+        _firstNeeded = needed.Among(first, table);
+        _secondNeeded = second.IsEmpty ? default : needed.Among(second, table);
+        _tracker = second.IsEmpty && !_firstNeeded.IsLocal ? new QuorumTracker(homes, _firstNeeded.Count) : TrackerOf(homes, first.Length, second);
         if (!isSloppy) return;
         var list = table.PreferenceList(_range);
-        _fallbacks = new Fallbacks(services, second.IsEmpty ? list : [.. homes, .. list.ExceptBy(homes.Select(static home => home.Node), static replica => replica.Node)], homes.Length, deadline);
+        _fallbacks = new Fallbacks(services, second.IsEmpty ? list : [.. homes, .. list.ExceptBy(homes.Select(static home => home.Node), static replica => replica.Node)], homes.Length, deadline, IsLocal ? table : null);
     }
 
     /// <summary>
@@ -100,6 +103,17 @@ internal sealed class QuorumWrite
         return Missed("Too few replicas took the write. It may still exist on some of them.");
     }
 
+    private bool IsLocal => _firstNeeded.IsLocal || _secondNeeded.IsLocal;
+
+    private QuorumTracker TrackerOf(ImmutableArray<ReplicaReference> homes, int first, ImmutableArray<ReplicaReference> second) =>
+        new(homes, _firstNeeded.Count, homes.Select((home, i) => GroupsOf(i < first, second.Any(other => other.Node == home.Node)) & GroupsOf(home)), _secondNeeded.Count)
+        {
+            Zone = IsLocal ? _table.Zone : null,
+        };
+
+    /// <summary>The groups in which a replica may count where it is.</summary>
+    private QuorumGroups GroupsOf(ReplicaReference replica) => GroupsOf(_firstNeeded.Counts(replica.Node, _table), _secondNeeded.Counts(replica.Node, _table));
+
     private static QuorumGroups GroupsOf(bool isFirst, bool isSecond) => (isFirst ? QuorumGroups.First : QuorumGroups.None) | (isSecond ? QuorumGroups.Second : QuorumGroups.None);
 
     private void LeaveOutTheUnreachable()
@@ -124,11 +138,11 @@ internal sealed class QuorumWrite
     /// <summary>Has the next fallback take a replica's place, and returns its own; -1 when there is none, or no time for it.</summary>
     private int Replace(int replica)
     {
-        if (_fallbacks?.Next() is not { } fallback) return -1;
+        if (_fallbacks?.Next(_targets[replica].Replica.Node) is not { } fallback) return -1;
         var targets = _targets[replica].StandIn?.Targets ?? [];
         if (replica < _homes) targets = targets.Add(_targets[replica].Replica.Node);
         _targets.Add(new Target(fallback, new StandIn(targets, _bucket.N)));
-        return _tracker.Add(fallback, replica);
+        return _tracker.Add(fallback, replica, GroupsOf(fallback));
     }
 
     /// <summary>Asks one replica to mint the dot; null when it did not answer in time or failed, which the tracker then says.</summary>
@@ -246,8 +260,8 @@ internal sealed class QuorumWrite
     private void Count(int replica, WriteStatus status)
     {
         if (status == WriteStatus.StaleRing) _syncing ??= _services.SyncRingAsync(_tracker.NodeOf(replica));
-        if (_tracker.IsOpen(replica) && status == WriteStatus.StoreFull) _full++;
-        if (_tracker.IsOpen(replica) && status == WriteStatus.StoreOverloaded) _overloaded++;
+        if (_tracker.IsOpen(replica) && _tracker.Counts(replica) && status == WriteStatus.StoreFull) _full++;
+        if (_tracker.IsOpen(replica) && _tracker.Counts(replica) && status == WriteStatus.StoreOverloaded) _overloaded++;
         _tracker.Failed(replica, status == WriteStatus.StoreFailed ? ReplicaStatus.Failed : ReplicaStatus.Refused, Describe(status));
     }
 

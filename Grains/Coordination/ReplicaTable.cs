@@ -8,12 +8,18 @@ namespace OrleansKv.Coordination;
 /// The grain references of a ring's replicas, in preference order, made when first asked for. Making one costs a string
 /// and a look-up, which is too much for every request.
 /// </summary>
-internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains, Func<string, NodeCalls> callsTo)
+internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains, Func<string, NodeCalls> callsTo, string zone)
 {
     private readonly ImmutableArray<ReplicaReference>[,] _homes = new ImmutableArray<ReplicaReference>[ring.KeyRanges, BucketRules.MaxN + 1];
     private readonly ImmutableArray<ReplicaReference>[] _all = new ImmutableArray<ReplicaReference>[ring.KeyRanges];
 
     public RingSnapshot Ring => ring;
+
+    /// <summary>The coordinator's zone.</summary>
+    public string Zone => zone;
+
+    /// <summary>True for a node in the coordinator's zone; false for one that the ring does not know.</summary>
+    public bool IsLocal(string node) => ring.MemberOf(node)?.Zone == zone;
 
     /// <summary>The n home replicas of a range by which reads go; fewer when the ring has fewer nodes.</summary>
     public ImmutableArray<ReplicaReference> HomeReplicas(int range, int n)

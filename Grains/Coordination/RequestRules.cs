@@ -43,13 +43,15 @@ internal static class RequestRules
             : null;
 
     /// <summary>Resolves the quorum that a request asks for, or the bucket's own.</summary>
-    public static RequestError? CheckQuorum(char name, QuorumSize? asked, QuorumSize own, QuorumSize other, BucketProperties bucket, out int needed)
+    public static RequestError? CheckQuorum(char name, QuorumSize? asked, QuorumSize own, QuorumSize other, BucketProperties bucket, out NeededReplicas needed)
     {
-        needed = QuorumArithmetic.Resolve(asked ?? own, bucket.N);
-        if (needed < 1 || needed > bucket.N)
-            return Invalid($"{name} must be 1 to n={bucket.N}, 'one', 'quorum' or 'all'; it is {asked ?? own}.");
-        return bucket.Consistency == Consistency.Strong && !QuorumArithmetic.Intersect(needed, QuorumArithmetic.Resolve(other, bucket.N), bucket.N)
-            ? Invalid($"The bucket is strong: {name}={needed} with the bucket's other quorum of {QuorumArithmetic.Resolve(other, bucket.N)} does not exceed n={bucket.N}.")
+        needed = NeededReplicas.Of(asked ?? own, bucket.N);
+        if (needed.Count < 1 || needed.Count > bucket.N)
+            return Invalid($"{name} must be 1 to n={bucket.N}, 'one', 'quorum', 'local-quorum' or 'all'; it is {asked ?? own}.");
+        if (needed.IsLocal && bucket.Consistency == Consistency.Strong)
+            return Invalid($"The bucket is strong: {name} cannot be 'local-quorum', because the quorums of two zones need not have a replica in common.");
+        return bucket.Consistency == Consistency.Strong && !QuorumArithmetic.Intersect(needed.Count, QuorumArithmetic.Resolve(other, bucket.N), bucket.N)
+            ? Invalid($"The bucket is strong: {name}={needed.Count} with the bucket's other quorum of {QuorumArithmetic.Resolve(other, bucket.N)} does not exceed n={bucket.N}.")
             : null;
     }
 

@@ -66,6 +66,7 @@ public static class KvSiloBuilderExtensions
             return admission;
         });
         services.AddSingleton<ReadRepair>();
+        services.AddSingleton(provider => new OwnZone(provider.GetRequiredService<ILocalSiloDetails>().Name, options));
         services.AddSingleton<CoordinatorServices>();
         services.AddSingleton<BucketLookup>();
         services.AddSingleton(provider => new ContextTokens(options.Versioning, provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId));

@@ -8,7 +8,7 @@ public sealed class RingSnapshot
     private readonly (RangePlacement Placement, HashRing From, HashRing To)[] _ranges;
     private readonly RangeLayout?[] _layouts;
     private readonly Dictionary<long, HashRing> _rings;
-    private readonly HashSet<string> _nodes;
+    private readonly Dictionary<string, RingMember> _nodes = new(StringComparer.Ordinal);
 
     /// <summary>A ring that does not change.</summary>
     /// <param name="version">Its version.</param>
@@ -41,7 +41,8 @@ public sealed class RingSnapshot
         Ring = _rings[state.Target().Id];
         _ranges = new (RangePlacement, HashRing, HashRing)[parameters.KeyRanges];
         _layouts = new RangeLayout[parameters.KeyRanges];
-        _nodes = state.Memberships.SelectMany(static membership => membership.Members).Select(static member => member.Node).ToHashSet(StringComparer.Ordinal);
+        // From the oldest membership to the newest, which has the last word on weights and zones.
+        foreach (var member in state.Memberships.SelectMany(membership => _rings[membership.Id].Members)) _nodes[member.Node] = member;
         if (state.Ranges.Sum(static run => run.Count) != parameters.KeyRanges)
             throw new ArgumentException($"The ring has {state.Ranges.Sum(static run => run.Count)} key ranges, and not {parameters.KeyRanges}.", nameof(state));
         var range = 0;
@@ -69,13 +70,16 @@ public sealed class RingSnapshot
     public bool IsMoving { get; }
 
     /// <summary>The members of the newest membership, and those from which key ranges still move away; without those that were given up for dead.</summary>
-    public IEnumerable<string> Nodes => _nodes.Where(node => !State.IsRemoved(node)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Nodes => _nodes.Keys.Where(node => !State.IsRemoved(node)).Order(StringComparer.Ordinal);
 
     /// <summary>The most members of a membership that key ranges go by.</summary>
     public int MostMembers => State.Memberships.Max(static membership => membership.Members.Length);
 
     /// <summary>True for a node of a membership that key ranges go by.</summary>
-    public bool Contains(string node) => _nodes.Contains(node);
+    public bool Contains(string node) => _nodes.ContainsKey(node);
+
+    /// <summary>A node of a membership that key ranges go by, as the newest of those describes it; null for any other.</summary>
+    public RingMember? MemberOf(string node) => _nodes.GetValueOrDefault(node);
 
     /// <summary>True while key ranges move, or have yet to.</summary>
     public bool IsChanging => State.IsChanging();

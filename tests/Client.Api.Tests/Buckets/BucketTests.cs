@@ -37,6 +37,18 @@ public sealed class BucketTests : ApiTest
             Cluster.Last<BucketProperties>());
     }
 
+    [Fact]
+    public async Task Local_quorums_come_back_as_they_were_put()
+    {
+        var put = await PutJsonAsync("""{"r":"local-quorum","w":"LOCAL-QUORUM"}""");
+        Assert.Equal(HttpStatusCode.OK, put.StatusCode);
+        var shown = await JsonAsync(await Client.GetAsync(Url));
+        Assert.Equal(("local-quorum", "local-quorum"), (shown.GetProperty("r").GetString(), shown.GetProperty("w").GetString()));
+        Assert.Equal(
+            FakeCluster.Defaults with { R = new QuorumSize(QuorumKind.LocalQuorum, 0), W = new QuorumSize(QuorumKind.LocalQuorum, 0) },
+            Cluster.Last<BucketProperties>());
+    }
+
     [Theory]
     [InlineData("1500ms", "1500ms", 1.5)]
     [InlineData("90s", "90s", 90)]
@@ -90,6 +102,7 @@ public sealed class BucketTests : ApiTest
     [InlineData("{\"n\":99999999999}", "n must be")]
     [InlineData("{\"r\":\"most\"}", "r must be")]
     [InlineData("{\"r\":-1}", "r must be")]
+    [InlineData("{\"r\":\"local\"}", "\"local-quorum\"")]
     [InlineData("{\"r\":true}", "r must be")]
     [InlineData("{\"w\":1.5}", "w must be")]
     [InlineData("{\"w\":{}}", "w must be")]

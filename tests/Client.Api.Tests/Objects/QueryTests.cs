@@ -13,6 +13,8 @@ public sealed class QueryTests : ApiTest
     [InlineData("?r=one", "one", null)]
     [InlineData("?r=QUORUM", "quorum", null)]
     [InlineData("?r=all&", "all", null)]
+    [InlineData("?r=local-quorum", "local-quorum", null)]
+    [InlineData("?r=LOCAL-quorum", "local-quorum", null)]
     [InlineData("?r=2", "2", null)]
     [InlineData("?r=%32", "2", null)]
     [InlineData("?timeout=250", null, 250)]
@@ -36,6 +38,15 @@ public sealed class QueryTests : ApiTest
         Assert.Equal(new QuorumSize(QuorumKind.Count, 3), Cluster.Last<PutRequest>().W);
         Assert.Equal(TimeSpan.FromSeconds(9), Cluster.Last<PutRequest>().Timeout);
         Assert.True(Cluster.Last<PutRequest>().Sloppy);
+    }
+
+    [Fact]
+    public async Task Writes_pass_a_local_quorum_on()
+    {
+        await PutAsync(Object("k") + "?w=local-quorum", [1]);
+        Assert.Equal(new QuorumSize(QuorumKind.LocalQuorum, 0), Cluster.Last<PutRequest>().W);
+        await Client.DeleteAsync(Object("k") + "?w=local-quorum");
+        Assert.Equal(new QuorumSize(QuorumKind.LocalQuorum, 0), Cluster.Last<DeleteRequest>().W);
     }
 
     [Theory]
@@ -71,6 +82,8 @@ public sealed class QueryTests : ApiTest
     [InlineData("GET", "r", "r is ''")]
     [InlineData("GET", "r=most", "r is 'most'")]
     [InlineData("GET", "r=-1", "r is '-1'")]
+    [InlineData("GET", "r=local", "r is 'local'; it must be one, quorum, local-quorum, all or a whole number")]
+    [InlineData("PUT", "w=local_quorum", "w is 'local_quorum'")]
     [InlineData("GET", "r=1.5", "r is '1.5'")]
     [InlineData("GET", "r=99999999999", "r is '99999999999'")]
     [InlineData("GET", "r=0", "quorum")]

@@ -25,11 +25,14 @@ internal sealed class KvTestCluster : IAsyncDisposable
 
     public IClusterGrain Cluster => Grains.GetGrain<IClusterGrain>(0);
 
-    /// <summary>Where calls come in: the client, which takes any node, or the first node.</summary>
-    public IGrainFactory Grains => EntersByFirstNode ? Service<IGrainFactory>() : _cluster.Client;
+    /// <summary>Where calls come in: the client, which takes any node, the first node, whichever that is, or the one that is named.</summary>
+    public IGrainFactory Grains => EntersByNode is { } node ? ServiceOf<IGrainFactory>(node) : EntersByFirstNode ? Service<IGrainFactory>() : _cluster.Client;
 
     /// <summary>Set where nodes are killed: a client's call through a node that has just died fails, as it should, before the product sees it.</summary>
     public bool EntersByFirstNode { get; set; }
+
+    /// <summary>The node by which calls come in where it matters which coordinates them; null: as <see cref="EntersByFirstNode"/> says.</summary>
+    public string? EntersByNode { get; set; }
 
     /// <summary>A service of the first node.</summary>
     public T Service<T>() where T : notnull => _cluster.GetSiloServiceProvider().GetRequiredService<T>();

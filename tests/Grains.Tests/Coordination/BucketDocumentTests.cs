@@ -11,6 +11,8 @@ public sealed class BucketDocumentTests
     public void What_was_written_is_read_back()
     {
         Assert.Equal(Bucket, BucketDocument.Read(BucketDocument.Write(Bucket).AsSpan()));
+        var local = Bucket with { R = new QuorumSize(QuorumKind.LocalQuorum, 0), Consistency = Consistency.Eventual };
+        Assert.Equal(local, BucketDocument.Read(BucketDocument.Write(local).AsSpan()));
         var expiring = Bucket with { Ttl = TimeSpan.FromMilliseconds(90_001) };
         Assert.Equal(expiring, BucketDocument.Read(BucketDocument.Write(expiring).AsSpan()));
     }

@@ -69,7 +69,32 @@ public sealed class BucketRulesTests
         var bucket = Bucket(3, "2", "2", Consistency.Strong);
         Assert.NotNull(RequestRules.CheckQuorum('r', new QuorumSize(QuorumKind.One, 0), bucket.R, bucket.W, bucket, out _));
         Assert.Null(RequestRules.CheckQuorum('r', new QuorumSize(QuorumKind.All, 0), bucket.R, bucket.W, bucket, out var needed));
-        Assert.Equal(3, needed);
+        Assert.Equal(3, needed.Count);
+    }
+
+    [Theory]
+    [InlineData("local-quorum", "all")]
+    [InlineData("all", "local-quorum")]
+    [InlineData("local-quorum", "local-quorum")]
+    public void A_strong_bucket_refuses_local_quorums(string r, string w)
+    {
+        Assert.Contains("'local-quorum'", BucketRules.Check(Bucket(3, r, w, Consistency.Strong), 5, MaxTtl));
+        Assert.Null(BucketRules.Check(Bucket(3, r, w), 5, MaxTtl));
+    }
+
+    [Theory]
+    [InlineData('r')]
+    [InlineData('w')]
+    public void A_request_may_ask_for_a_local_quorum_unless_the_bucket_is_strong(char name)
+    {
+        var local = new QuorumSize(QuorumKind.LocalQuorum, 0);
+        var strong = Bucket(3, "all", "all", Consistency.Strong);
+        Assert.Contains($"{name} cannot be 'local-quorum'", RequestRules.CheckQuorum(name, local, strong.R, strong.W, strong, out _)!.Detail);
+        var eventual = strong with { Consistency = Consistency.Eventual };
+        Assert.Null(RequestRules.CheckQuorum(name, local, eventual.R, eventual.W, eventual, out var needed));
+        Assert.True(needed.IsLocal);
+        Assert.Null(RequestRules.CheckQuorum(name, null, eventual.R, eventual.W, eventual, out needed));
+        Assert.Equal(new NeededReplicas(3), needed);
     }
 
     private static BucketProperties Bucket(int n, string r, string w, Consistency consistency = Consistency.Eventual)

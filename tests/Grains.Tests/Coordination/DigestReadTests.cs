@@ -45,7 +45,7 @@ public sealed class DigestReadTests
         Start(needed: 2);
         Assert.Equal([(1, 0), (1, 0), (1, 0)], _replicas.Homes[..3].Select(home => (home.Reads.Count, home.Digests.Count)));
         var unknown = new FakeReplicas(5);
-        QuorumRead.Start(unknown.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), 2, unknown.Time.GetUtcNow() + Usual, isSloppy: false);
+        QuorumRead.Start(unknown.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(2), unknown.Time.GetUtcNow() + Usual, isSloppy: false);
         Assert.All(unknown.Homes, home => Assert.Empty(home.Digests));
     }
 
@@ -54,7 +54,7 @@ public sealed class DigestReadTests
     {
         var replicas = new FakeReplicas(3, _replicas.Options);
         replicas.WasRead(bytes: 1_000);
-        QuorumRead.Start(replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), 2, replicas.Time.GetUtcNow() + Usual, isSloppy: false);
+        QuorumRead.Start(replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(2), replicas.Time.GetUtcNow() + Usual, isSloppy: false);
         Assert.All(replicas.Homes, home => Assert.Single(home.Reads));
     }
 
@@ -230,7 +230,7 @@ public sealed class DigestReadTests
     private (QuorumRead Read, Task<RequestError?> Answer) Start(int needed, TimeSpan? timeout = null)
     {
         var deadline = _replicas.Time.GetUtcNow() + (timeout ?? _replicas.Options.RequestTimeout);
-        var read = QuorumRead.Start(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), needed, deadline, isSloppy: false);
+        var read = QuorumRead.Start(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(needed), deadline, isSloppy: false);
         return (read, Waits.ReadAsync(_replicas.Services, read, deadline).AsTask());
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging.Abstractions;
+using OrleansKv.Hosting;
 using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
@@ -16,21 +17,28 @@ internal sealed class FakeReplicas
     public static readonly ObjectKey Key = new("b", "k");
 
     private readonly Dictionary<string, FakeReplica> _replicas;
+    private readonly CurrentRing _ring;
 
-    public FakeReplicas(int nodes, CoordinationOptions? options = null)
+    /// <param name="nodes">How many nodes.</param>
+    /// <param name="options">How requests are coordinated.</param>
+    /// <param name="zones">How many zones the nodes are dealt out to; null: one each.</param>
+    /// <param name="coordinator">The place of the coordinator's node among <see cref="Homes"/>; -1: the node is no member.</param>
+    public FakeReplicas(int nodes, CoordinationOptions? options = null, int? zones = null, int coordinator = 0)
     {
         SynchronizationContext.SetSynchronizationContext(null);
         string[] names = [.. Enumerable.Range(0, nodes).Select(i => $"node-{i}")];
         _replicas = names.ToDictionary(name => name, name => new FakeReplica(name));
         Membership = new FakeMembership(names);
-        var ring = new CurrentRing(new RingSnapshot(1, new HashRing(names.Select(name => new RingMember(name, 1, name)), new RingParameters())));
+        var ring = _ring = new CurrentRing(new RingSnapshot(1, new HashRing(names.Select((name, i) => new RingMember(name, 1, $"zone-{i % (zones ?? nodes)}")), new RingParameters())));
         var grains = FakeGrainFactory.Create(_replicas);
         Options = options ?? new CoordinationOptions();
         Admission = new RequestAdmission(Options);
+        var order = ring.Snapshot.Ring.PreferenceList(KeySpace.RangeOf(Key.Bucket, Key.Key, ring.Snapshot.Ring.KeyRanges));
+        Homes = [.. order.Select(name => _replicas[name])];
+        var ownZone = new OwnZone(coordinator < 0 ? "elsewhere" : order[coordinator], new KvNodeOptions { Members = ring.Snapshot.Ring.Members });
         Services = new CoordinatorServices(
             ring, new ActiveNodes(Membership), new FakeMemberStates(Suspected), grains, new BucketCatalog(Options, Time),
-            ReadRepairs(), Admission, new ContextTokens(new VersioningOptions(), "test"), Options, new VersioningOptions(), Time);
-        Homes = [.. ring.Snapshot.Ring.PreferenceList(KeySpace.RangeOf(Key.Bucket, Key.Key, ring.Snapshot.Ring.KeyRanges)).Select(name => _replicas[name])];
+            ReadRepairs(), Admission, new ContextTokens(new VersioningOptions(), "test"), Options, new VersioningOptions(), Time, ownZone);
     }
 
     public ManualTime Time { get; } = new();
@@ -48,6 +56,23 @@ internal sealed class FakeReplicas
 
     /// <summary>All replicas in the preference order of <see cref="Key"/>.</summary>
     public ImmutableArray<FakeReplica> Homes { get; }
+
+    /// <summary>The zone of a replica's node.</summary>
+    public string ZoneOf(int replica) => Services.Replicas.Ring.MemberOf(Homes[replica].Node)!.Zone;
+
+    /// <summary>Lets a node leave: all key ranges move to the others, and are at the beginning of it.</summary>
+    public void Leave(FakeReplica leaving)
+    {
+        var state = _ring.Snapshot.State;
+        var members = state.Target().Members.RemoveAll(member => member.Node == leaving.Node);
+        var version = state.Version + 1;
+        _ring.Become(state with
+        {
+            Version = version,
+            Memberships = state.Memberships.Add(new RingMembership(version, members)),
+            Ranges = [new RangePlacement(_ring.Snapshot.KeyRanges, version, state.Target().Id, version, MovePhase.Filling)],
+        });
+    }
 
     /// <summary>Lets a home replica's node have answered in such a time lately, so that it is known when it is slow.</summary>
     public void Answered(int replica, TimeSpan within, bool isLarge = false)

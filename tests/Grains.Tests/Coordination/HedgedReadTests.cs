@@ -190,7 +190,7 @@ public sealed class HedgedReadTests
     private (QuorumRead Read, Task<RequestError?> Answer) Start(int needed, bool isSloppy = true)
     {
         var deadline = _replicas.Time.GetUtcNow() + _replicas.Options.RequestTimeout;
-        var read = QuorumRead.Start(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), needed, deadline, isSloppy);
+        var read = QuorumRead.Start(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(needed), deadline, isSloppy);
         return (read, Waits.ReadAsync(_replicas.Services, read, deadline).AsTask());
     }
 

@@ -222,7 +222,7 @@ public sealed class QuorumReadTests
         FakeReplicas replicas, int needed, TimeSpan? timeout = null, ConflictPolicy conflict = ConflictPolicy.Siblings, bool isSloppy = false)
     {
         var deadline = replicas.Time.GetUtcNow() + (timeout ?? replicas.Options.RequestTimeout);
-        var read = QuorumRead.Start(replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3, conflict), needed, deadline, isSloppy);
+        var read = QuorumRead.Start(replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3, conflict), new(needed), deadline, isSloppy);
         return (read, Waits.ReadAsync(replicas.Services, read, deadline).AsTask());
     }
 

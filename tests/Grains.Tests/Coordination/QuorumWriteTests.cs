@@ -287,7 +287,7 @@ public sealed class QuorumWriteTests
 
     private Task<WriteOutcome> Start(int needed, TimeSpan? timeout = null, bool isSloppy = false) =>
         new QuorumWrite(
-            _replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), needed, _replicas.Time.GetUtcNow() + (timeout ?? _replicas.Options.RequestTimeout), isSloppy)
+            _replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(needed), _replicas.Time.GetUtcNow() + (timeout ?? _replicas.Options.RequestTimeout), isSloppy)
             .RunAsync(FakeReplicas.Content("v"), CausalContext.Empty, null, null);
 
     /// <summary>Lets a replica store the write; returns what it has then.</summary>

@@ -107,7 +107,7 @@ public sealed class SloppyQuorumTests
     {
         Down(0);
         var deadline = _replicas.Time.GetUtcNow() + _replicas.Options.RequestTimeout;
-        var read = QuorumRead.Start(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), 3, deadline, isSloppy: true);
+        var read = QuorumRead.Start(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(3), deadline, isSloppy: true);
         var answer = Waits.ReadAsync(_replicas.Services, read, deadline).AsTask();
         Assert.Single(_replicas.Homes[3].Reads);
         _replicas.Homes[1].Reads[0].Fail(new InvalidOperationException("broken"));
@@ -123,7 +123,7 @@ public sealed class SloppyQuorumTests
 
     private Task<WriteOutcome> Write(int needed, TimeSpan? timeout = null) =>
         new QuorumWrite(
-            _replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), needed, _replicas.Time.GetUtcNow() + (timeout ?? _replicas.Options.RequestTimeout), isSloppy: true)
+            _replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(needed), _replicas.Time.GetUtcNow() + (timeout ?? _replicas.Options.RequestTimeout), isSloppy: true)
             .RunAsync(FakeReplicas.Content("v"), CausalContext.Empty, null, null);
 
     private void Down(int replica) => _replicas.Membership.Set(_replicas.Homes[replica].Node, SiloStatus.Dead);

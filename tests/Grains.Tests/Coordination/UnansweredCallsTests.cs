@@ -21,7 +21,7 @@ public sealed class UnansweredCallsTests
         void Read()
         {
             var deadline = _replicas.Time.GetUtcNow() + _replicas.Options.RequestTimeout;
-            QuorumRead.Start(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), 2, deadline, isSloppy: false);
+            QuorumRead.Start(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(2), deadline, isSloppy: false);
             for (var i = 1; i < 3; i++) _replicas.Homes[i].Reads[^1].Answer(new ReadReply(ReadStatus.Missing, null));
         }
     }
@@ -39,7 +39,7 @@ public sealed class UnansweredCallsTests
 
         void Write(string value)
         {
-            var write = new QuorumWrite(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), 2, _replicas.Time.GetUtcNow() + _replicas.Options.RequestTimeout, isSloppy: true)
+            var write = new QuorumWrite(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(2), _replicas.Time.GetUtcNow() + _replicas.Options.RequestTimeout, isSloppy: true)
                 .RunAsync(FakeReplicas.Content(value), CausalContext.Empty, null, null);
             var set = FakeReplicas.Minted(_replicas.Homes[0].Node, 7, value);
             _replicas.Homes[0].Writes[^1].Answer(new WriteReply(WriteStatus.Stored, set, set.Siblings[0].Dot));
