@@ -11,7 +11,7 @@ namespace OrleansKv.Handoff;
 internal sealed class FallbackCopies(
     INodeStore store, HintTable hints, CoordinatorServices services, BucketLookup buckets, ILocalSiloDetails silo, ILogger<FallbackCopies> logger)
 {
-    /// <summary>Looks through the store, and makes a hint of every such key. False when there are keys of which it could not be told, as their buckets' properties cannot be read.</summary>
+    /// <summary>Looks through the store, and makes a hint of every such key. False when there are keys of which it could not be told, as their buckets' properties cannot be read, or their ranges have just been given up.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>
     public async Task<bool> FindAsync()
     {
@@ -23,8 +23,15 @@ internal sealed class FallbackCopies(
         {
             if (range >= ring.KeyRanges) continue;
             var layout = ring.LayoutOf(range);
-            // What it was a home replica of is dropped range by range. The first of the list is a home replica whatever N is.
-            if (layout.IsDrained(silo.Name, BucketRules.MaxN) || layout.PlaceOf(silo.Name) is not (> 0 and var place)) continue;
+            if (layout.IsDrained(silo.Name, BucketRules.MaxN))
+            {
+                // What it was a home replica of is dropped range by range. What is left then is looked for again.
+                unknown++;
+                continue;
+            }
+
+            // The first of the list is a home replica whatever N is.
+            if (layout.PlaceOf(silo.Name) is not (> 0 and var place)) continue;
             var opened = await store.OpenRangeAsync(range, CancellationToken.None);
             foreach (var stored in await opened.ListAsync())
             {

@@ -107,12 +107,12 @@ public sealed class HintTable
         }
     }
 
-    /// <summary>True when nothing is kept for anybody, listed or not.</summary>
+    /// <summary>True when no hint is listed for anybody.</summary>
     internal bool IsEmpty
     {
         get
         {
-            lock (_lock) return _queues.Values.All(static queue => queue.Hints.Count == 0 && !queue.HasUnlisted);
+            lock (_lock) return _queues.Values.All(static queue => queue.Hints.Count == 0);
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class RangeMoves(
     string node, CurrentRing ring, ExchangeSchedule schedule, HintTable hints, HandoffOptions handoff, AntiEntropyOptions options, CoordinatorServices services, BucketLookup buckets,
     ExchangePace pace, ILogger logger)
 {
+    /// <summary>What the node takes for others may come to a range that it has emptied.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
+
     private readonly SortedDictionary<int, Drain> _drains = [];
     private bool _isDraining;
 
@@ -64,7 +67,7 @@ internal sealed class RangeMoves(
         {
             foreach (var (range, drain) in _drains.ToList())
             {
-                if (drain.IsDone || pace.Stopping.IsCancellationRequested || ring.Snapshot.VersionOf(range) != drain.Version) continue;
+                if ((drain.IsDone && Now - drain.LookedAt < LookAgain) || pace.Stopping.IsCancellationRequested || ring.Snapshot.VersionOf(range) != drain.Version) continue;
                 try
                 {
                     await DrainAsync(range, drain);
@@ -88,7 +91,7 @@ internal sealed class RangeMoves(
         var place = Math.Min(RangeLayout.PlaceIn(layout.To, node), BucketRules.MaxN);
         var own = Replica(range, node);
         var (keys, writes) = await ListAsync(own, drain.Version, place);
-        drain.Keys = keys.Length;
+        (drain.Keys, drain.LookedAt, drain.IsDone) = (keys.Length, Now, false);
         if (keys.IsEmpty && writes > 0)
         {
             // They began before the node saw this phase.
@@ -185,6 +188,8 @@ internal sealed class RangeMoves(
         public long Version => version;
 
         public TimeSpan Since => since;
+
+        public TimeSpan LookedAt { get; set; }
 
         public long Keys { get; set; }
 
