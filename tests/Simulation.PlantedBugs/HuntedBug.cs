@@ -6,7 +6,8 @@ namespace OrleansKv.PlantedBugs;
 /// <param name="Name">Its name.</param>
 /// <param name="MaxSeeds">So many seeds find it, counted from <see cref="FirstSeed"/>: about three times the mean.</param>
 /// <param name="Checks">The checks, one of which must fail in the run that finds it.</param>
-internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<string> Checks)
+/// <param name="RingChanges">Whether the ring changes in some of those runs.</param>
+internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<string> Checks, bool RingChanges = false)
 {
     /// <summary>Where the hunt for every bug begins.</summary>
     public const ulong FirstSeed = 1;
@@ -19,7 +20,7 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.CorruptValueServed, 12, ["one-dot-one-value", "nothing-corrupt", "no-false-merge"]),
         new(PlantedBug.SyncDropsSibling, 5, ["no-false-merge", "no-acknowledged-write-lost", "survivors"]),
         new(PlantedBug.ReadRepairOverwrites, 6, ["no-false-merge", "last-write-wins", "no-false-siblings", "strict-quorum-reads"]),
-        new(PlantedBug.StaleRingAccepted, 18, ["strict-quorum-reads", "strict-quorum-reads-after-disk-loss", "acknowledged-by-enough", "no-fallback-copies", "complete-before-reads", "no-acknowledged-write-lost"]),
+        new(PlantedBug.StaleRingAccepted, 18, ["strict-quorum-reads", "strict-quorum-reads-after-disk-loss", "acknowledged-by-enough", "no-fallback-copies", "complete-before-reads", "no-acknowledged-write-lost"], RingChanges: true),
         new(PlantedBug.WriteCountedTwice, 5, ["acknowledged-by-enough"]),
         new(PlantedBug.ExpiredDeadlineAcks, 6, ["acknowledged-by-enough"]),
         new(PlantedBug.ContextNotChecked, 6, ["foreign-contexts-refused"]),
@@ -32,10 +33,10 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.SuspicionNeverRefuted, 15, ["membership-agrees"]),
         new(PlantedBug.DownMovesTheRing, 6, ["no-fallback-copies", "strict-quorum-reads", "no-resurrection", "no-acknowledged-write-lost"]),
         new(PlantedBug.ReadRepairToWrongNode, 6, ["no-fallback-copies"]),
-        new(PlantedBug.ReadsFromIncomplete, 14, ["complete-before-reads", "strict-quorum-reads", "no-acknowledged-write-lost"]),
-        new(PlantedBug.HolderDropsTooEarly, 8, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "nothing-forgotten-comes-back", "survivors", "complete-before-reads", "visible-writes-stay", "convergence"]),
-        new(PlantedBug.LostResumeMark, 14, ["complete-before-reads", "convergence-without-reads", "convergence", "liveness"]),
-        new(PlantedBug.OneSideOwns, 21, ["complete-before-reads", "strict-quorum-reads", "no-acknowledged-write-lost", "acknowledged-by-enough"]),
+        new(PlantedBug.ReadsFromIncomplete, 14, ["complete-before-reads", "strict-quorum-reads", "no-acknowledged-write-lost"], RingChanges: true),
+        new(PlantedBug.HolderDropsTooEarly, 8, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "nothing-forgotten-comes-back", "survivors", "complete-before-reads", "visible-writes-stay", "convergence"], RingChanges: true),
+        new(PlantedBug.LostResumeMark, 14, ["complete-before-reads", "convergence-without-reads", "convergence", "liveness"], RingChanges: true),
+        new(PlantedBug.OneSideOwns, 21, ["complete-before-reads", "strict-quorum-reads", "no-acknowledged-write-lost", "acknowledged-by-enough"], RingChanges: true),
         new(PlantedBug.HintReplayOverwrites, 6, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "no-false-siblings"]),
     ];
 }

@@ -116,7 +116,7 @@ internal sealed record SimulationPlan
             SafetyTime = safetyTime,
             DeathDetectionDelay = random.Between(TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(6)),
             Jitter = TimeSpan.FromMilliseconds(random.Pick([0.5, 2, 10])),
-            Faults = ChooseFaults(random, options.Faults),
+            Faults = ChooseFaults(random, options),
             FaultInterval = TimeSpan.FromSeconds(random.Pick([3, 8, 20])),
             Injections = options.Injections,
             Victim = nodeOptions.Members[random.Next(nodes)].Node,
@@ -132,13 +132,13 @@ internal sealed record SimulationPlan
     /// Those that were asked for; else few, many or all kinds, so that mechanisms meet faults alone, in pairs, and all at once. Some runs
     /// have only faults that lose nothing: there hold promises that a loss excuses.
     /// </summary>
-    private static ImmutableSortedSet<string> ChooseFaults(Random random, ImmutableSortedSet<string>? asked)
+    private static ImmutableSortedSet<string> ChooseFaults(Random random, SimulationOptions options)
     {
         var (share, losesNothing) = (random.Pick([0.15, 0.4, 0.67, 1]), random.Chance(0.2));
         var chosen = FaultCatalog.All
-            .Where(fault => random.Chance(share) && (fault.LosesNothing || !losesNothing))
+            .Where(fault => random.Chance(share) && (fault.LosesNothing || !losesNothing) && (!fault.IsOnRequest || options.RingChanges))
             .Select(static fault => fault.Name).ToImmutableSortedSet(StringComparer.Ordinal);
-        return asked ?? chosen;
+        return options.Faults ?? chosen;
     }
 
     /// <summary>Digests for all keys, large ones or none, and hedges after as few answers as a run has.</summary>
