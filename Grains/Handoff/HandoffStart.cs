@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace OrleansKv.Handoff;
 
-/// <summary>Looks through the store for what the node keeps for others, when its silo takes calls: what it knew of that ended with its last life.</summary>
+/// <summary>Looks through the store for what the node keeps for others: when its silo takes calls, as what it knew of that ended with its last life, and when it has missed a change of the ring.</summary>
 internal sealed class HandoffStart(FallbackCopies copies, TimeProvider time, ILogger<HandoffStart> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
@@ -16,7 +16,8 @@ internal sealed class HandoffStart(FallbackCopies copies, TimeProvider time, ILo
         return Task.CompletedTask;
     }
 
-    private async Task FindAsync()
+    /// <summary>Looks through the store until it is known of all keys whether others are to have them.</summary>
+    public async Task FindAsync()
     {
         try
         {

@@ -77,7 +77,8 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton<StoreFailure>();
         services.AddSingleton<HintTable>();
         services.AddSingleton<FallbackCopies>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, HandoffStart>();
+        services.AddSingleton<HandoffStart>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<HandoffStart>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeNameCheck>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GossipStart>();
 
