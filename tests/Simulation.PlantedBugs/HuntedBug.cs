@@ -31,7 +31,7 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.ExpiredValueServed, 6, ["time-to-live"]),
         new(PlantedBug.ReapedWithHomeAway, 30, ["nothing-forgotten-too-soon", "nothing-forgotten-comes-back", "convergence-without-reads", "no-false-merge", "survivors", "no-resurrection", "convergence", "visible-writes-stay", "strict-quorum-reads", "no-acknowledged-write-lost"]),
         new(PlantedBug.SuspicionNeverRefuted, 15, ["membership-agrees"]),
-        new(PlantedBug.DownMovesTheRing, 6, ["no-fallback-copies", "strict-quorum-reads", "no-resurrection", "no-acknowledged-write-lost"]),
+        new(PlantedBug.DownMovesTheRing, 6, ["no-fallback-copies", "strict-quorum-reads", "strict-quorum-reads-after-disk-loss", "no-resurrection", "no-acknowledged-write-lost"]),
         new(PlantedBug.ReadRepairToWrongNode, 6, ["no-fallback-copies"]),
         new(PlantedBug.ReadsFromIncomplete, 14, ["complete-before-reads", "strict-quorum-reads", "no-acknowledged-write-lost"], RingChanges: true),
         new(PlantedBug.HolderDropsTooEarly, 8, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "nothing-forgotten-comes-back", "survivors", "complete-before-reads", "visible-writes-stay", "convergence"], RingChanges: true),
