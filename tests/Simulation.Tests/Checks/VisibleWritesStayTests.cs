@@ -39,6 +39,18 @@ public sealed class VisibleWritesStayTests
         Assert.Empty(builder.End().Judge<VisibleWritesStay>());
     }
 
+    [Fact]
+    public void A_failed_put_that_was_read_may_be_forgotten_at_its_end()
+    {
+        var builder = new HistoryBuilder();
+        builder.Mint(builder.Answer(builder.Put(ttl: TimeSpan.FromSeconds(10)), OperationOutcome.Failed), 1, completes: false);
+        builder.History.Stored[^1].HasFailed = true;
+        builder.Read(0, 1);
+        builder.Wait(TimeSpan.FromSeconds(60));
+        builder.Store(1, VersionSet.Empty);
+        Assert.Empty(builder.End().Judge<VisibleWritesStay>());
+    }
+
     private static HistoryBuilder Seen()
     {
         var builder = new HistoryBuilder();

@@ -215,9 +215,11 @@ internal sealed class Lineage
     public static bool MayEnd(VersionSet set)
     {
         foreach (var sibling in set.Siblings)
-            if (!sibling.Content.IsTombstone && sibling.Content.ExpiresAt is null) return false;
+            if (!HasAnEnd(sibling)) return false;
         return true;
     }
+
+    private static bool HasAnEnd(VersionedValue sibling) => sibling.Content.IsTombstone || sibling.Content.ExpiresAt is not null;
 
     /// <summary>
     /// By all that a replica had known of the key until then: its last context may have been cut. What was last written may have been cut off by a crash: then what was durable before it
@@ -231,6 +233,9 @@ internal sealed class Lineage
             var (last, durable, known) = replicas.GetValueOrDefault(stored.Node, (VersionSet.Empty, VersionSet.Empty, new Coverage()));
             if (stored.Set.IsNothing && IsHome(stored.Node, stored.At) && (MayEnd(last) || MayEnd(durable)))
             {
+                // What it had minted on a store that failed is not among what was stored, and may have come to light with the next start.
+                foreach (var version in Minted)
+                    if (version.Node == stored.Node && version.At < stored.At && HasAnEnd(version.Version)) known.Add(version.Dot);
                 _reaped.Add((stored.At, known));
                 known = new Coverage();
             }
