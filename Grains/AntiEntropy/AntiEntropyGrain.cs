@@ -44,6 +44,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     private readonly ExchangeSchedule _schedule;
     private readonly RangeFilling _filling;
     private readonly RangeMoves _moves;
+    private readonly FallbackCopies _copies;
     private IGrainTimer? _determining;
     private bool _isDetermining;
     private readonly VerifySchedule _verifications;
@@ -79,8 +80,9 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             Node, store, services.GetRequiredService<NodeGrainStorage>(), this.GetGrainId(), services.GetRequiredService<RangeCompleteness>(),
             services.GetRequiredService<CoordinatorServices>(), options.CallTimeout, _logger);
         var coordinators = services.GetRequiredService<CoordinatorServices>();
-        _moves = new RangeMoves(
-            Node, ring, _schedule, services.GetRequiredService<HintTable>(), services.GetRequiredService<HandoffOptions>(), options, coordinators, _buckets, _pace, _logger);
+        var (hints, handoff) = (services.GetRequiredService<HintTable>(), services.GetRequiredService<HandoffOptions>());
+        _copies = new FallbackCopies(Node, store, ring, hints, handoff, coordinators, options.CallTimeout, _logger);
+        _moves = new RangeMoves(Node, ring, _schedule, hints, _copies, handoff, options, coordinators, _buckets, _pace, _logger);
         _verifications = new VerifySchedule(options.VerifyInterval, random);
         _started = Now;
         _losses = store.Losses.Count;
@@ -210,6 +212,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     private async Task TickAsync()
     {
         FollowNow();
+        _copies.Continue();
         AntiEntropyMetrics.OldestIs(Oldest, Node);
         AntiEntropyMetrics.OutOfDateAre(OutOfDate.Select(static pair => pair.Range).Distinct().Count(), Node);
         if (_store.Losses.Count is var losses && losses != _losses)

@@ -158,9 +158,10 @@ public sealed class MerkleTree
         return (listed, keys.DrainToImmutable());
     }
 
-    /// <summary>The entries of keys of buckets of so many home replicas at most, some of them. Costs a walk over all keys.</summary>
+    /// <summary>The entries of keys of buckets of so many home replicas at most, some of them. Costs a walk over all keys when there are any.</summary>
     public ImmutableArray<KeyDigest> ListNarrow(int replicas, int maxKeys)
     {
+        if (!_buckets.Any(bucket => bucket.Keys > 0 && bucket.Replicas > 0 && bucket.Replicas <= replicas)) return [];
         var keys = ImmutableArray.CreateBuilder<KeyDigest>();
         foreach (var (hash, entry) in _entries)
         {

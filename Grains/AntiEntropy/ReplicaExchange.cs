@@ -158,7 +158,8 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
     }
 
     /// <summary>What the store has of a key; null when it has nothing, or nothing that may be passed on.</summary>
-    private async ValueTask<VersionSet?> ReadAsync(ObjectKey key)
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public async ValueTask<VersionSet?> ReadAsync(ObjectKey key)
     {
         try
         {

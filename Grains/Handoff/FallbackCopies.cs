@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
@@ -7,56 +7,80 @@ using OrleansKv.Storage;
 
 namespace OrleansKv.Handoff;
 
-/// <summary>Finds in the node's store what it keeps for others: the keys of which it is no home replica. Which of the home replicas lacks them is not known any more, so that all are to have them.</summary>
-internal sealed class FallbackCopies(
-    INodeStore store, HintTable hints, CoordinatorServices services, BucketLookup buckets, ILocalSiloDetails silo, ILogger<FallbackCopies> logger)
+/// <summary>
+/// Looks now and then through what the node holds for keys of which it is no home replica and that no hint stands for: hints end with the node's life and are bounded, and a node takes itself for a
+/// home replica by a ring that is older than it knows. Which of the home replicas lacks them is not known any more, so that all are to have them. Used from the turns of the anti-entropy grain.
+/// </summary>
+internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing ring, HintTable hints, HandoffOptions handoff, CoordinatorServices services, TimeSpan callTimeout, ILogger logger)
 {
-    /// <summary>Looks through the store, and makes a hint of every such key. False when there are keys of which it could not be told, as their buckets' properties cannot be read, or their ranges have just been given up.</summary>
-    /// <exception cref="IOException">The store cannot be read.</exception>
-    public async Task<bool> FindAsync()
+    private bool _isLooking;
+    /// <summary>The ranges that were looked through since the start; null when all were.</summary>
+    private HashSet<int>? _listed = [];
+    private TimeSpan? _lookedAt;
+
+    /// <summary>When the last look began that found that the node keeps nothing for others, listed or not; null before there was one.</summary>
+    public TimeSpan? NothingSince { get; private set; }
+
+    private TimeSpan Now => services.Time.GetElapsedTime(0);
+
+    /// <summary>Begins a look when it is time for one.</summary>
+    public void Continue()
     {
-        var (found, unknown) = (0, 0);
-        var ring = services.Replicas.Ring;
-        // Its data is left as it is.
-        if (ring.State.IsRemoved(silo.Name)) return true;
-        foreach (var range in await store.ListRangesAsync())
-        {
-            if (range >= ring.KeyRanges) continue;
-            var layout = ring.LayoutOf(range);
-            if (layout.IsDrained(silo.Name, BucketRules.MaxN))
-            {
-                // What it was a home replica of is dropped range by range. What is left then is looked for again.
-                unknown++;
-                continue;
-            }
-
-            // The first of the list is a home replica whatever N is.
-            if (layout.PlaceOf(silo.Name) is not (> 0 and var place)) continue;
-            var opened = await store.OpenRangeAsync(range, CancellationToken.None);
-            foreach (var stored in await opened.ListAsync())
-            {
-                var bucket = await buckets.FindAsync(stored.Key.Bucket, services.Time.GetUtcNow() + services.Options.RequestTimeout);
-                if (bucket.Properties is not { N: var n }) unknown++;
-                else if (place >= n && await TryAddAsync(range, [.. layout.WriteHomes(n).Where(node => !ring.IsRemoved(node))], n, opened, stored)) found++;
-            }
-        }
-
-        if (found > 0) logger.FallbackCopiesFound(found);
-        return unknown == 0;
+        if (_isLooking || Now - _lookedAt < handoff.SweepInterval || ring.Snapshot.State.IsRemoved(node)) return;
+        _ = LookAsync();
     }
 
-    private async Task<bool> TryAddAsync(int range, ImmutableArray<string> homes, int n, IRangeStore opened, StoredKey stored)
+    private async Task LookAsync()
+    {
+        (_isLooking, _lookedAt) = (true, Now);
+        try
+        {
+            var (begun, dropped) = (Now, hints.Dropped);
+            var waiting = hints.Waiting();
+            var (kept, unknown) = (0, 0);
+            foreach (var range in await store.ListRangesAsync())
+            {
+                if (range >= ring.Snapshot.KeyRanges || ring.Snapshot.LayoutOf(range) is not { } layout) continue;
+                // The first of the list is a home replica whatever N is. One that is given up is dropped as a whole, when all that it holds is with the others.
+                if (layout.PlaceOf(node) == 0 || layout.IsDrained(node, BucketRules.MaxN) || _listed?.Contains(range) == true) continue;
+                // After the start all is listed once. Later what a node that is away is to have waits for it, rather than to be sent to the others time and again.
+                if (_listed is null && layout.WriteHomes(BucketRules.MaxN).Any(home => !IsIn(home) || waiting.Contains(home))) unknown++;
+                else if (await TryKeepAsync(range, layout.Version) is { } keys) kept += keys;
+                else unknown++;
+            }
+
+            if (kept > 0) logger.FallbackCopiesFound(kept);
+            if (unknown > 0) return;
+            if (kept == 0 && _listed is null) NothingSince = begun;
+            hints.AllListed(dropped);
+            _listed = null;
+        }
+        catch (Exception exception)
+        {
+            logger.FallbackCopiesNotFound(exception);
+        }
+        finally
+        {
+            _isLooking = false;
+        }
+    }
+
+    private bool IsIn(string home) => home == node || ring.Snapshot.IsRemoved(home) || services.IsReachable(home);
+
+    /// <summary>How many keys of a range the node keeps for others; null when the replica cannot say.</summary>
+    private async Task<int?> TryKeepAsync(int range, long version)
     {
         try
         {
-            if (await opened.ReadAsync(stored.Key) is not { } set) return false;
-            hints.Add(range, stored.Key, set, new StandIn(homes, n));
-            return true;
+            var replica = services.Grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()).AsReference<IReplicaDrainGrain>();
+            var reply = await replica.KeepForOthersAsync(version).AsTask().WaitAsync(callTimeout, services.Time);
+            if (reply.Status != ExchangeStatus.Ok) return null;
+            _listed?.Add(range);
+            return reply.Keys.Length;
         }
-        catch (RecordDamagedException)
+        catch (TimeoutException)
         {
-            // There is nothing to hand over.
-            return false;
+            return null;
         }
     }
 }

@@ -7,7 +7,7 @@ public sealed record HandoffOptions
 {
     /// <summary>
     /// Bytes of values for which hints are kept for one target. What is over it is kept as well, since it was acknowledged, but found again only by a
-    /// look through the store when the others are delivered. 1 KiB to 1 TiB; default 1 GiB.
+    /// look through what the node holds when the others are delivered (<see cref="SweepInterval"/>). 1 KiB to 1 TiB; default 1 GiB.
     /// </summary>
     public long MaxBytesPerTarget { get; init; } = 1L << 30;
 
@@ -19,6 +19,9 @@ public sealed record HandoffOptions
 
     /// <summary>How often a node looks whether the target of its hints is back. 100 ms to 1 hour; default 1 s.</summary>
     public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a node looks through what it holds for copies that are kept for others and have no hint. 1 s to 1 hour; default 10 s.</summary>
+    public TimeSpan SweepInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Hints on their way to one target at once. 1 to 1,024; default 16.</summary>
     public int MaxConcurrent { get; init; } = 16;
@@ -52,6 +55,7 @@ public sealed record HandoffOptions
         OptionRange.Check(MaxBytesPerTarget, 1024, 1L << 40);
         OptionRange.Check(MaxAge, TimeSpan.FromSeconds(1), TimeSpan.FromDays(30));
         OptionRange.Check(RetryInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
+        OptionRange.Check(SweepInterval, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         OptionRange.Check(MaxConcurrent, 1, 1024);
         OptionRange.Check(BytesPerSecond, 1 << 16, 1L << 36);
         OptionRange.Check(MaxSlowdown, 1, 1_000);

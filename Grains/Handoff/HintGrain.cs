@@ -30,7 +30,6 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     private readonly HandoffOptions _options;
     private readonly CoordinatorServices _services;
     private readonly BucketLookup _buckets;
-    private readonly FallbackCopies _copies;
     private readonly BackgroundPace _pace;
     private readonly bool _canBeReminded;
     private readonly ILogger _logger;
@@ -48,7 +47,6 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         (_hints, _options, _logger) = (hints, options, logger);
         _services = services.GetRequiredService<CoordinatorServices>();
         _buckets = services.GetRequiredService<BucketLookup>();
-        _copies = services.GetRequiredService<FallbackCopies>();
         _canBeReminded = services.GetService<IReminderTable>() is not null;
         _pace = new BackgroundPace(options.BytesPerSecond, options.MaxSlowdown, services.GetRequiredService<ForegroundLatency>(), _services.Time);
     }
@@ -90,7 +88,6 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
                 // As long as it goes well.
             }
 
-            if ((_services.IsReachable(_target) || !_ring!.Contains(_target) || _ring.IsRemoved(_target)) && _hints.TakeUnlisted(_target) && !await _copies.FindAsync()) _hints.MarkUnlisted(_target);
             if (!_hints.IsWaiting(_target)) await RestAsync();
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -150,7 +147,9 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
     private async Task<bool> EndAsync(Hint hint, int writes, VersionSet set)
     {
         var homes = HomesOf(hint);
-        if (!_hints.End(hint, _target, writes, HintOutcome.Delivered, homes) || homes.Contains(_holder)) return true;
+        // A range that its node gives up is dropped as a whole, when the others have all of it.
+        var isKept = homes.Contains(_holder) || _services.Replicas.Ring.LayoutOf(hint.Range).IsDrained(_holder, BucketRules.MaxN);
+        if (!_hints.End(hint, _target, writes, HintOutcome.Delivered, homes) || isKept) return true;
 #if PLANTED_BUGS
         if (PlantedBug.Is(PlantedBug.FallbackCopyKept)) return true;
 #endif

@@ -24,6 +24,9 @@ public sealed class HintTable
     private readonly Dictionary<ObjectKey, Hint> _hints = [];
     private readonly Dictionary<string, Queue> _queues = new(StringComparer.Ordinal);
 
+    /// <summary>True when all that the node kept for others in its last life has been listed.</summary>
+    private bool _isComplete;
+
     /// <summary>Made by the silo.</summary>
     public HintTable(HandoffOptions options, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<HintTable> logger)
     {
@@ -71,7 +74,7 @@ public sealed class HintTable
 
     /// <summary>
     /// Ends a hint for one target, unless it stands for more writes by now than it did then. True when nobody waits for the key any more: the copy can go. It stays while it may be kept for
-    /// a home replica without a hint.
+    /// a home replica without a hint, from this life of the node or the one before.
     /// </summary>
     internal bool End(Hint hint, string target, int writes, HintOutcome outcome, IEnumerable<string> homes)
     {
@@ -86,12 +89,12 @@ public sealed class HintTable
                 KvMetrics.HintDelivered();
             }
 
-            return hint.Targets.Count == 0 && !homes.Any(home => !hint.WasListedFor(home) && _queues.TryGetValue(home, out var other) && other.HasUnlisted);
+            return hint.Targets.Count == 0 && _isComplete && !homes.Any(home => !hint.WasListedFor(home) && _queues.TryGetValue(home, out var other) && other.HasUnlisted);
         }
     }
 
     /// <summary>
-    /// Gives up the hints for a target that were written before an instant. Their copies are kept, since they were acknowledged, and found again by a look through the store when the target is back.
+    /// Gives up the hints for a target that were written before an instant. Their copies are kept, since they were acknowledged, and found again by a look through what the node holds when the target is back.
     /// </summary>
     internal void DropOlderThan(DateTimeOffset oldest, string target)
     {
@@ -151,26 +154,35 @@ public sealed class HintTable
         foreach (var home in woken) _ = WakeAsync(home);
     }
 
-    /// <summary>True while something is kept for a target, listed or not.</summary>
+    /// <summary>True while hints are listed for a target.</summary>
     internal bool IsWaiting(string target)
     {
-        lock (_lock) return _queues.TryGetValue(target, out var queue) && (queue.Hints.Count > 0 || queue.HasUnlisted);
+        lock (_lock) return _queues.TryGetValue(target, out var queue) && queue.Hints.Count > 0;
     }
 
-    /// <summary>Says that there may be copies for a target that have no hint.</summary>
-    internal void MarkUnlisted(string target)
+    /// <summary>The targets that hints are listed for.</summary>
+    internal IReadOnlySet<string> Waiting()
     {
-        lock (_lock) QueueOf(target).HasUnlisted = true;
+        lock (_lock) return _queues.Where(static entry => entry.Value.Hints.Count > 0).Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>True once when there are copies for a target that have no hint, and all hints are delivered: the store is to be looked through.</summary>
-    internal bool TakeUnlisted(string target)
+    /// <summary>How many hints were given up until now, whose copies are kept.</summary>
+    internal long Dropped
+    {
+        get
+        {
+            lock (_lock) return _queues.Values.Sum(static queue => queue.Dropped);
+        }
+    }
+
+    /// <summary>Says that every copy that is kept for others has a hint, or had one that is delivered, unless more than so many hints were given up.</summary>
+    internal void AllListed(long dropped)
     {
         lock (_lock)
         {
-            if (!_queues.TryGetValue(target, out var queue) || !queue.HasUnlisted || queue.Hints.Count > 0) return false;
-            queue.HasUnlisted = false;
-            return true;
+            _isComplete = true;
+            if (_queues.Values.Sum(static queue => queue.Dropped) > dropped) return;
+            foreach (var queue in _queues.Values) queue.HasUnlisted = false;
         }
     }
 

@@ -12,8 +12,8 @@ namespace OrleansKv.Handoff;
 /// home replicas what they lack, then removes what has stayed as it was meanwhile. Used from the turns of the anti-entropy grain.
 /// </summary>
 internal sealed class RangeMoves(
-    string node, CurrentRing ring, ExchangeSchedule schedule, HintTable hints, HandoffOptions handoff, AntiEntropyOptions options, CoordinatorServices services, BucketLookup buckets,
-    ExchangePace pace, ILogger logger)
+    string node, CurrentRing ring, ExchangeSchedule schedule, HintTable hints, FallbackCopies copies, HandoffOptions handoff, AntiEntropyOptions options,
+    CoordinatorServices services, BucketLookup buckets, ExchangePace pace, ILogger logger)
 {
     /// <summary>What the node takes for others may come to a range that it has emptied.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
@@ -101,8 +101,8 @@ internal sealed class RangeMoves(
 
         if (keys.IsEmpty)
         {
-            // Its hints' copies, of other ranges, must be gone as well before a node may leave.
-            drain.IsDone = layout.To.Contains(node) || hints.IsEmpty;
+            // What it keeps of other ranges must be gone as well before a node may leave.
+            drain.IsDone = layout.To.Contains(node) || (hints.IsEmpty && copies.NothingSince > drain.Since);
             drain.WaitsFor = drain.IsDone ? null : "it still keeps writes for other nodes";
             return;
         }

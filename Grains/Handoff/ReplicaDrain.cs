@@ -1,22 +1,49 @@
 using System.Collections.Immutable;
 using OrleansKv.AntiEntropy;
+using OrleansKv.Coordination;
 using OrleansKv.Replicas;
+using OrleansKv.Ring;
 
 namespace OrleansKv.Handoff;
 
 /// <summary>A replica's side of giving up what its node is no home replica of any more, on which <see cref="KeyRangeGrain"/> calls. Used from the turns of its activation only.</summary>
+/// <param name="id">The replica.</param>
 /// <param name="exchange">Knows the replica's keys by their digests.</param>
+/// <param name="ring">The ring that the node knows.</param>
 /// <param name="hints">What the node keeps for others.</param>
 /// <param name="writes">How many keys are being written.</param>
 /// <param name="isBeingWritten">Whether a write of a key is under way.</param>
 /// <param name="remove">Removes what the store holds of a key, from this turn on; false when the store did not take it.</param>
-internal sealed class ReplicaDrain(ReplicaExchange exchange, HintTable hints, Func<int> writes, Func<ObjectKey, bool> isBeingWritten, Func<ObjectKey, ValueTask<bool>> remove)
+internal sealed class ReplicaDrain(
+    KeyRangeId id, ReplicaExchange exchange, CurrentRing ring, HintTable hints, Func<int> writes, Func<ObjectKey, bool> isBeingWritten, Func<ObjectKey, ValueTask<bool>> remove)
 {
     /// <inheritdoc cref="IReplicaDrainGrain.ListNarrowAsync"/>
     public async ValueTask<DrainReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys)
     {
         var (status, tree) = await exchange.PrepareAsync(ringVersion);
         return status == ExchangeStatus.Ok ? new DrainReply(status, tree!.ListNarrow(replicas, maxKeys), writes()) : new DrainReply(status, [], 0);
+    }
+
+    /// <inheritdoc cref="IReplicaDrainGrain.KeepForOthersAsync"/>
+    public async ValueTask<DrainReply> KeepForOthersAsync(long ringVersion)
+    {
+        var (status, tree) = await exchange.PrepareAsync(ringVersion);
+        if (status != ExchangeStatus.Ok) return new DrainReply(status, [], 0);
+        var layout = ring.Snapshot.LayoutOf(id.Range);
+        var kept = tree!.ListNarrow(Math.Min(layout.PlaceOf(id.Node), BucketRules.MaxN), int.MaxValue);
+        if (!kept.IsEmpty)
+        {
+            var names = await exchange.GetNamesAsync();
+            foreach (var key in kept)
+            {
+                // One with a hint may have it for other targets only.
+                if (!names.TryGetValue(key.Key, out var name) || await exchange.ReadAsync(name) is not { } set) continue;
+                var n = tree.ReplicasOf(name.Bucket);
+                hints.Add(id.Range, name, set, new StandIn([.. layout.WriteHomes(n).Where(node => !ring.Snapshot.IsRemoved(node))], n));
+            }
+        }
+
+        return new DrainReply(ExchangeStatus.Ok, kept, writes());
     }
 
     /// <inheritdoc cref="IReplicaDrainGrain.DropAsync"/>

@@ -76,9 +76,6 @@ public static class KvSiloBuilderExtensions
         services.AddSingleton<NodeGrainStorage>();
         services.AddSingleton<StoreFailure>();
         services.AddSingleton<HintTable>();
-        services.AddSingleton<FallbackCopies>();
-        services.AddSingleton<HandoffStart>();
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(static provider => provider.GetRequiredService<HandoffStart>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, NodeNameCheck>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, GossipStart>();
 

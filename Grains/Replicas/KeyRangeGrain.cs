@@ -50,7 +50,7 @@ public sealed class KeyRangeGrain(
         _exchange = new ReplicaExchange(_id, await store.OpenRangeAsync(_id.Range, cancellationToken), this, ServiceProvider);
         _range = _exchange.Store;
         _reaping = new ReplicaReaping(_id, _exchange, _inFlight.ContainsKey, RemoveAsync, logger);
-        _drain = new ReplicaDrain(_exchange, hints, () => _inFlight.Count, _inFlight.ContainsKey, RemoveAsync);
+        _drain = new ReplicaDrain(_id, _exchange, ring, hints, () => _inFlight.Count, _inFlight.ContainsKey, RemoveAsync);
     }
 
     /// <inheritdoc/>
@@ -227,6 +227,9 @@ public sealed class KeyRangeGrain(
 
     /// <inheritdoc/>
     public ValueTask<DrainReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys) => _drain.ListNarrowAsync(ringVersion, replicas, maxKeys);
+
+    /// <inheritdoc/>
+    public ValueTask<DrainReply> KeepForOthersAsync(long ringVersion) => _drain.KeepForOthersAsync(ringVersion);
 
     /// <inheritdoc/>
     public ValueTask<int> DropAsync(long ringVersion, ImmutableArray<KeyDigest> keys) => _drain.DropAsync(ringVersion, keys);

@@ -41,7 +41,6 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
     private readonly ILogger _logger;
     private readonly RingAgreement _agreement;
     private readonly RingChanges _changes;
-    private readonly HandoffStart _handoff;
     private readonly PlanViews _plans;
     private readonly NodeIntroductions _introductions;
     private readonly IHostApplicationLifetime? _lifetime;
@@ -61,7 +60,6 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
         _readRepair = services.GetRequiredService<ReadRepair>();
         _store = services.GetRequiredService<INodeStore>();
         _lifetime = services.GetService<IHostApplicationLifetime>();
-        _handoff = services.GetRequiredService<HandoffStart>();
         (_time, _logger) = (services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<RingGrain>>());
         var storage = services.GetRequiredService<NodeGrainStorage>();
         _history = new RingHistory(storage, this.GetGrainId(), _time, _logger);
@@ -238,14 +236,9 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
         await _agreement.LearnAsync(state);
         if (_agreement.State.Version == before.Version) return;
         var snapshot = Current();
-        if (HasLostRanges(before, snapshot)) _ = _handoff.FindAsync();
         _logger.RingChanged(snapshot.Version, snapshot.Ring.Members.Length, Enumerable.Range(0, snapshot.KeyRanges).Count(snapshot.Moves), snapshot.KeyRanges);
         End();
     }
-
-    /// <summary>True for a node that has not seen all phases of a move: what it took as a home replica by the older ring, nobody looks after.</summary>
-    private bool HasLostRanges(RingSnapshot before, RingSnapshot after) => Enumerable.Range(0, after.KeyRanges).Any(
-        range => before.LayoutOf(range).PlaceOf(Node) < Math.Min(BucketRules.MaxN, after.LayoutOf(range).PlaceOf(Node)) && !after.LayoutOf(range).IsDrained(Node, BucketRules.MaxN));
 
     /// <summary>Stops the node once it has heard that the others have given it up for dead.</summary>
     private void End()

@@ -27,6 +27,8 @@ public sealed class HandoffOptionsTests
             options with { MaxAge = TimeSpan.FromDays(30) + tick },
             options with { RetryInterval = TimeSpan.FromMilliseconds(100) - tick },
             options with { RetryInterval = TimeSpan.FromHours(1) + tick },
+            options with { SweepInterval = TimeSpan.FromSeconds(1) - tick },
+            options with { SweepInterval = TimeSpan.FromHours(1) + tick },
             options with { MaxConcurrent = 1 - off },
             options with { MaxConcurrent = 1024 + off },
             options with { BytesPerSecond = (1L << 16) - off },

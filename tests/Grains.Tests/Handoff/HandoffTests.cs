@@ -33,7 +33,7 @@ public sealed class HandoffTests : IAsyncLifetime
                     MinStandardDeviation = TimeSpan.FromMilliseconds(50),
                     FirstInterval = TimeSpan.FromMilliseconds(200),
                 },
-                Handoff = options.Handoff with { RetryInterval = TimeSpan.FromMilliseconds(100) },
+                Handoff = options.Handoff with { RetryInterval = TimeSpan.FromMilliseconds(100), SweepInterval = TimeSpan.FromSeconds(1) },
             },
             node => _stores.GetOrAdd(node, static name => new FaultyNodeStore(new Actor(name, 1))));
         _kv.EntersByFirstNode = true;
@@ -172,6 +172,20 @@ public sealed class HandoffTests : IAsyncLifetime
         await Eventually.TrueAsync(
             async () => (await NodesWithAsync(key)).SequenceEqual(nodes[..3].Order()), "the home replicas have the write, and the fallback has not");
         Assert.True(refusals <= 0);
+    }
+
+    [Fact]
+    public async Task A_copy_that_no_hint_stands_for_goes_home_too()
+    {
+        var (key, nodes) = await FindAsync();
+        var located = await _kv.LocateAsync(key);
+        var set = VersionSets.Write(
+            VersionSet.Empty, new Dot(new Actor(nodes[3], 7), 1), ValueChecksum.Create([.. "alone"u8], null), CausalContext.Empty, new HybridTimestamp(1L << HybridTimestamp.LogicalBits),
+            ConflictPolicy.Siblings, new VersioningOptions());
+        var replica = _kv.Grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(located.Range, nodes[3]).ToString());
+        Assert.Equal(WriteStatus.Stored, await replica.MergeAsync(new MergeCommand(key, set, ConflictPolicy.Siblings, (await _kv.Cluster.GetRingAsync()).Version)));
+        Assert.Contains(nodes[3], await NodesWithAsync(key));
+        await OnlyAtHomeAsync(key, "alone");
     }
 
     /// <summary>The hard case that Riak's testers published as kv679_tombstone, but for the reaping in it.</summary>
