@@ -17,5 +17,21 @@ internal sealed class Coverage
 
     public void Add(Dot dot) => _dots.Add(dot);
 
+    public void Add(Coverage other)
+    {
+        foreach (var (actor, counter) in other._counters)
+            if (counter > _counters.GetValueOrDefault(actor)) _counters[actor] = counter;
+        _dots.UnionWith(other._dots);
+    }
+
+    public bool Covers(CausalContext context)
+    {
+        foreach (var entry in context.Vector)
+            if (_counters.GetValueOrDefault(entry.Actor) < entry.Counter) return false;
+        foreach (var dot in context.Dots)
+            if (!Contains(dot)) return false;
+        return true;
+    }
+
     public bool Contains(Dot dot) => _counters.GetValueOrDefault(dot.Actor) >= dot.Counter || _dots.Contains(dot);
 }

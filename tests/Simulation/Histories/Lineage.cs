@@ -228,6 +228,7 @@ internal sealed class Lineage
     private void NoteReaped()
     {
         var replicas = new Dictionary<string, (VersionSet Last, VersionSet Durable, Coverage Known)>();
+        var hasCut = Stored.Any(stored => IsFull(stored.Set.Context));
         foreach (var stored in Stored)
         {
             var (last, durable, known) = replicas.GetValueOrDefault(stored.Node, (VersionSet.Empty, VersionSet.Empty, new Coverage()));
@@ -241,6 +242,10 @@ internal sealed class Lineage
             }
 
             known.Add(stored.Set.Context);
+            // What knows all that another one's set says has, in effect, all that the other one knew, though contexts were cut on the way.
+            if (hasCut && !stored.Set.IsNothing)
+                foreach (var (node, other) in replicas)
+                    if (node != stored.Node && !other.Last.IsNothing && known.Covers(other.Last.Context)) known.Add(other.Known);
             replicas[stored.Node] = (stored.Set, stored.Completed is null ? durable : stored.Set, known);
         }
     }
