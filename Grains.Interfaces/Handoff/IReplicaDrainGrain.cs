@@ -12,9 +12,9 @@ public interface IReplicaDrainGrain : IGrainWithStringKey
     [Alias("ListNarrow"), ResponseTimeout(IKeyRangeGrain.LongestCall)]
     ValueTask<DrainReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys);
 
-    /// <summary>Has what the node holds of the range and is no home replica of go to the home replicas; tells which keys those are.</summary>
+    /// <summary>Has what the node holds of the range and is no home replica of go to the home replicas, but for keys of which one is away.</summary>
     [Alias("KeepForOthers"), ResponseTimeout(IKeyRangeGrain.LongestCall)]
-    ValueTask<DrainReply> KeepForOthersAsync(long ringVersion);
+    ValueTask<KeptReply> KeepForOthersAsync(long ringVersion, ImmutableArray<string> away);
 
     /// <summary>Removes those of the keys that are still as they were, and that no hint stands for; returns how many.</summary>
     [Alias("Drop"), ResponseTimeout(IKeyRangeGrain.LongestCall)]

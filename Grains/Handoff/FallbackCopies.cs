@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
@@ -36,21 +37,21 @@ internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing 
         try
         {
             var (begun, dropped) = (Now, hints.Dropped);
-            var waiting = hints.Waiting();
-            var (kept, unknown) = (0, 0);
+            // After the start all is listed once. Later what a node that is away is to have waits for it, rather than to be sent to the others time and again.
+            ImmutableArray<string> away = _listed is null ? [.. hints.Waiting().Union(ring.Snapshot.Nodes.Where(other => other != node && !services.IsReachable(other)))] : [];
+            var (kept, putOff, unknown) = (0, 0, 0);
             foreach (var range in await store.ListRangesAsync())
             {
-                if (range >= ring.Snapshot.KeyRanges || ring.Snapshot.LayoutOf(range) is not { } layout) continue;
+                if (range >= ring.Snapshot.KeyRanges) continue;
+                var layout = ring.Snapshot.LayoutOf(range);
                 // The first of the list is a home replica whatever N is. One that is given up is dropped as a whole, when all that it holds is with the others.
                 if (layout.PlaceOf(node) == 0 || layout.IsDrained(node, BucketRules.MaxN) || _listed?.Contains(range) == true) continue;
-                // After the start all is listed once. Later what a node that is away is to have waits for it, rather than to be sent to the others time and again.
-                if (_listed is null && layout.WriteHomes(BucketRules.MaxN).Any(home => !IsIn(home) || waiting.Contains(home))) unknown++;
-                else if (await TryKeepAsync(range, layout.Version) is { } keys) kept += keys;
+                if (await TryKeepAsync(range, layout.Version, away) is { } reply) (kept, putOff) = (kept + reply.Keys, putOff + reply.PutOff);
                 else unknown++;
             }
 
-            if (kept > 0) logger.FallbackCopiesFound(kept);
-            if (unknown > 0) return;
+            if (kept > putOff) logger.FallbackCopiesFound(kept - putOff);
+            if (putOff + unknown > 0) return;
             if (kept == 0 && _listed is null) NothingSince = begun;
             hints.AllListed(dropped);
             _listed = null;
@@ -65,18 +66,16 @@ internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing 
         }
     }
 
-    private bool IsIn(string home) => home == node || ring.Snapshot.IsRemoved(home) || services.IsReachable(home);
-
-    /// <summary>How many keys of a range the node keeps for others; null when the replica cannot say.</summary>
-    private async Task<int?> TryKeepAsync(int range, long version)
+    /// <summary>Null when the replica cannot say.</summary>
+    private async Task<KeptReply?> TryKeepAsync(int range, long version, ImmutableArray<string> away)
     {
         try
         {
             var replica = services.Grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()).AsReference<IReplicaDrainGrain>();
-            var reply = await replica.KeepForOthersAsync(version).AsTask().WaitAsync(callTimeout, services.Time);
+            var reply = await replica.KeepForOthersAsync(version, away).AsTask().WaitAsync(callTimeout, services.Time);
             if (reply.Status != ExchangeStatus.Ok) return null;
             _listed?.Add(range);
-            return reply.Keys.Length;
+            return reply;
         }
         catch (TimeoutException)
         {

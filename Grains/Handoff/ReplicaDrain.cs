@@ -25,25 +25,26 @@ internal sealed class ReplicaDrain(
     }
 
     /// <inheritdoc cref="IReplicaDrainGrain.KeepForOthersAsync"/>
-    public async ValueTask<DrainReply> KeepForOthersAsync(long ringVersion)
+    public async ValueTask<KeptReply> KeepForOthersAsync(long ringVersion, ImmutableArray<string> away)
     {
         var (status, tree) = await exchange.PrepareAsync(ringVersion);
-        if (status != ExchangeStatus.Ok) return new DrainReply(status, [], 0);
-        var layout = ring.Snapshot.LayoutOf(id.Range);
+        if (status != ExchangeStatus.Ok) return new KeptReply(status, 0, 0);
+        var snapshot = ring.Snapshot;
+        var layout = snapshot.LayoutOf(id.Range);
         var kept = tree!.ListNarrow(Math.Min(layout.PlaceOf(id.Node), BucketRules.MaxN), int.MaxValue);
-        if (!kept.IsEmpty)
+        if (kept.IsEmpty) return new KeptReply(status, 0, 0);
+        var names = await exchange.GetNamesAsync();
+        var putOff = 0;
+        foreach (var key in kept)
         {
-            var names = await exchange.GetNamesAsync();
-            foreach (var key in kept)
-            {
-                // One with a hint may have it for other targets only.
-                if (!names.TryGetValue(key.Key, out var name) || await exchange.ReadAsync(name) is not { } set) continue;
-                var n = tree.ReplicasOf(name.Bucket);
-                hints.Add(id.Range, name, set, new StandIn([.. layout.WriteHomes(n).Where(node => !ring.Snapshot.IsRemoved(node))], n));
-            }
+            if (!names.TryGetValue(key.Key, out var name) || tree.ReplicasOf(name.Bucket) is var n && n == 0) continue;
+            ImmutableArray<string> homes = [.. layout.WriteHomes(n).Where(node => !snapshot.IsRemoved(node))];
+            // One with a hint may have it for other targets only.
+            if (homes.Any(away.Contains)) putOff++;
+            else if (await exchange.ReadAsync(name) is { } set) hints.Add(id.Range, name, set, new StandIn(homes, n));
         }
 
-        return new DrainReply(ExchangeStatus.Ok, kept, writes());
+        return new KeptReply(status, kept.Length, putOff);
     }
 
     /// <inheritdoc cref="IReplicaDrainGrain.DropAsync"/>

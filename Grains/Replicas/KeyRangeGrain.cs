@@ -229,7 +229,7 @@ public sealed class KeyRangeGrain(
     public ValueTask<DrainReply> ListNarrowAsync(long ringVersion, int replicas, int maxKeys) => _drain.ListNarrowAsync(ringVersion, replicas, maxKeys);
 
     /// <inheritdoc/>
-    public ValueTask<DrainReply> KeepForOthersAsync(long ringVersion) => _drain.KeepForOthersAsync(ringVersion);
+    public ValueTask<KeptReply> KeepForOthersAsync(long ringVersion, ImmutableArray<string> away) => _drain.KeepForOthersAsync(ringVersion, away);
 
     /// <inheritdoc/>
     public ValueTask<int> DropAsync(long ringVersion, ImmutableArray<KeyDigest> keys) => _drain.DropAsync(ringVersion, keys);
