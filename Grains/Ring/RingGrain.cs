@@ -204,7 +204,8 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
     {
         try
         {
-            var newest = _members.Current.Members.Where(member => member.Record.Node != Node).MaxBy(static member => member.Record.Facts.RingVersion);
+            // One that is dead cannot tell what it knew.
+            var newest = _members.Current.Members.Where(member => member.Record.Node != Node && _members.IsReachable(member.Record.Node)).MaxBy(static member => member.Record.Facts.RingVersion);
             if (newest is not null && newest.Record.Facts.RingVersion > _agreement.State.Version) await FollowAsync(newest.Record.Node);
             await _agreement.KeepAsync();
             End();
