@@ -33,20 +33,22 @@ internal sealed class CompleteBeforeReads : ICheck
                 continue;
             }
 
-            foreach (var detail in Judge(lineage, filling, began!.Value, at)) yield return (at, detail);
+            foreach (var detail in Judge(history, lineage, filling, began!.Value, at)) yield return (at, detail);
             filling = null;
         }
     }
 
-    private static IEnumerable<string> Judge(Lineage lineage, RangeLayout filling, TimeSpan began, TimeSpan at)
+    private static IEnumerable<string> Judge(History history, Lineage lineage, RangeLayout filling, TimeSpan began, TimeSpan at)
     {
         var n = lineage.Final.Bucket.N;
+        // What a store refused, or a crash cut off, may be in the log all the same, and be there after the next start.
+        var stores = history.Stored.Where(stored => stored.Key == lineage.Key && (stored.Completed ?? stored.At) <= at).ToList();
         var added = filling.To.Take(n).Where(node => filling.IsFilled(node, n)).ToList();
         foreach (var write in lineage.Acknowledged.Where(write => write.Ended <= at && !write.IsSloppy))
         {
             // Of a write that was minted more than once, one version was acknowledged, and it is not known which.
             if (lineage.Of(write) is not [var version] || lineage.WasReaped(version.Dot, at) || lineage.WasForgotten(version.Dot)) continue;
-            var holders = lineage.Stored.Where(stored => stored.Completed <= at && stored.Set.Context.Contains(version.Dot)).Select(static stored => stored.Node).ToHashSet();
+            var holders = stores.Where(stored => stored.Set.Context.Contains(version.Dot)).Select(static stored => stored.Node).ToHashSet();
             if (write.Ended < began && added.Find(node => !holders.Contains(node)) is { } lacking)
                 yield return $"reads of {version.Describe()} went over to {lacking}, which did not have it";
             if (filling.To.Take(n).Count(holders.Contains) < Math.Min(write.Needed, Math.Min(n, filling.To.Length)))
