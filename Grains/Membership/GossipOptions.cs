@@ -45,8 +45,8 @@ public sealed record GossipOptions
     /// <summary>The interval that is expected of a member before the first were measured, with half of it for a standard deviation. 50 ms to 30 s; default 2 s.</summary>
     public TimeSpan FirstInterval { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Members that one message tells of in short, at most. 16 to 65,536; default 1,024.</summary>
-    public int MaxDigests { get; init; } = 1_024;
+    /// <summary>Members that one message tells of in short, at most. 16 to 65,536; default 2,048.</summary>
+    public int MaxDigests { get; init; } = 2_048;
 
     /// <summary>Records that one message carries at most. 16 to 65,536; default 128.</summary>
     public int MaxRecords { get; init; } = 128;

@@ -11,7 +11,7 @@ namespace OrleansKv.Ring;
 /// <remarks>
 /// A preference list names all nodes, once each. The first n are home replicas of a bucket that keeps n; the next are its fallbacks.
 /// For every n the first n use as many zones as there are, up to n. For n up to 7 no node holds more home replicas than
-/// <see cref="RingParameters.LoadBound"/> times its <see cref="FairShare"/>, as long as an assignment with these limits is found.
+/// <see cref="RingParameters.LoadBoundOf"/> times its <see cref="FairShare"/>, as long as an assignment with these limits is found.
 /// </remarks>
 public sealed class HashRing
 {

@@ -44,7 +44,7 @@ internal sealed partial class RingBuilder
         _zones = zones;
         _zoneCount = zones.Max() + 1;
         _usual = Math.Min(UsualReplicas, zones.Length);
-        _room = [.. shares.Select(level => level.Select(share => Room(share, parameters)).ToArray())];
+        _room = [.. shares.Select(level => level.Select(share => Room(share, zones.Length, parameters)).ToArray())];
         _load = [.. shares.Select(_ => new int[zones.Length])];
         _places = new int[parameters.KeyRanges][];
         _steps = new RingWalk.Step[parameters.KeyRanges][];
@@ -69,8 +69,8 @@ internal sealed partial class RingBuilder
         return _places;
     }
 
-    private static int Room(double share, RingParameters parameters) =>
-        Math.Min(parameters.KeyRanges, (int)Math.Ceiling(parameters.LoadBound * share * parameters.KeyRanges - 1e-9));
+    private static int Room(double share, int members, RingParameters parameters) =>
+        Math.Min(parameters.KeyRanges, (int)Math.Ceiling(parameters.LoadBoundOf(members) * share * parameters.KeyRanges - 1e-9));
 
     /// <summary>Fills the places up to a level for every key range.</summary>
     private void Fill(int level, Stage stage)

@@ -9,6 +9,9 @@ public sealed record RingParameters
     /// <summary>The largest <see cref="LoadBound"/>.</summary>
     public const double MaxLoadBound = 2.0;
 
+    /// <summary>The largest number of members for which <see cref="LoadBound"/> is the bound.</summary>
+    public const int TightMembers = 200;
+
     /// <summary>The number of key ranges, a power of two from <see cref="KeySpace.MinKeyRanges"/> to <see cref="KeySpace.MaxKeyRanges"/>. Default 128.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public int KeyRanges
@@ -30,8 +33,8 @@ public sealed record RingParameters
     } = 64;
 
     /// <summary>
-    /// The most home replicas a node takes, as a multiple of its fair share (rounded up), 1 to <see cref="MaxLoadBound"/>. Default 1.1.
-    /// A tighter bound moves more data on a membership change.
+    /// The most home replicas a node takes, as a multiple of its fair share (rounded up), 1 to <see cref="MaxLoadBound"/>, in a ring of at most <see cref="TightMembers"/> members; see
+    /// <see cref="LoadBoundOf"/> for larger ones. Default 1.1. A tighter bound moves more data on a membership change.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of bounds.</exception>
     public double LoadBound
@@ -41,4 +44,11 @@ public sealed record RingParameters
             ? value
             : throw new ArgumentOutOfRangeException(nameof(LoadBound), value, $"From 1 to {MaxLoadBound}.");
     } = 1.1;
+
+    /// <summary>
+    /// The load bound of a ring of so many members. Beyond <see cref="TightMembers"/> it grows by a tenth with each factor of ten: the more nodes, the more of them are full, and the further a change
+    /// of one would spread among the full ones under the same bound (docs/scale.md).
+    /// </summary>
+    /// <param name="members">The number of members.</param>
+    public double LoadBoundOf(int members) => members <= TightMembers ? LoadBound : LoadBound + 0.1 * Math.Log10((double)members / TightMembers);
 }

@@ -210,6 +210,9 @@ public sealed class HashRingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new RingParameters { TokensPerWeight = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RingParameters { TokensPerWeight = RingParameters.MaxTokensPerWeight + 1 });
         Assert.Equal(RingParameters.MaxLoadBound, new RingParameters { LoadBound = RingParameters.MaxLoadBound }.LoadBound);
+        Assert.Equal(1.1, new RingParameters().LoadBoundOf(RingParameters.TightMembers));
+        Assert.Equal(1.2, new RingParameters().LoadBoundOf(10 * RingParameters.TightMembers), 6);
+        Assert.InRange(new RingParameters().LoadBoundOf(RingParameters.TightMembers + 1), 1.1, 1.101);
         Assert.Throws<ArgumentOutOfRangeException>(() => new RingParameters { LoadBound = 0.999 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RingParameters { LoadBound = 2.001 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RingParameters { LoadBound = double.NaN });

@@ -8,42 +8,28 @@ namespace OrleansKv.Simulation.Tests.Scale;
 /// <summary>What does not grow with the cluster, and what grows with its logarithm; <c>kv sim scale</c> measures more of it.</summary>
 public sealed class ScaleTests
 {
-    /// <summary>A bound for a cluster that is to grow to a thousand nodes: docs/scale.md.</summary>
-    private const double WideLoadBound = 1.2;
-
-    private static readonly double DefaultLoadBound = new RingParameters().LoadBound;
     private static readonly GossipOptions Options = new();
-    private static readonly ConcurrentDictionary<(int Nodes, double LoadBound), Lazy<RingMeasurement>> Rings = new();
+    private static readonly ConcurrentDictionary<int, Lazy<RingMeasurement>> Rings = new();
     private static readonly ConcurrentDictionary<int, Lazy<SpreadMeasurement>> Spreads = new();
 
     public static TheoryData<int> Sizes => [10, 100, 1_000];
 
-    public static TheoryData<int, double> Bounds => new()
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_join_moves_on_average_at_most_1_3_times_its_share(int nodes) => Assert.InRange(Ring(nodes).Joins.Average(), 1, 1.3);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_leave_moves_on_average_at_most_1_3_times_its_share(int nodes) => Assert.InRange(Ring(nodes).Leaves.Average(), 1, 1.3);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void No_node_holds_more_than_the_load_bound_allows(int nodes)
     {
-        { 10, DefaultLoadBound }, { 100, DefaultLoadBound },
-        { 10, WideLoadBound }, { 100, WideLoadBound }, { 1_000, WideLoadBound },
-    };
-
-    [Theory]
-    [MemberData(nameof(Bounds))]
-    public void A_join_moves_on_average_at_most_1_3_times_its_share(int nodes, double loadBound) => Assert.InRange(Ring(nodes, loadBound).Joins.Average(), 1, 1.3);
-
-    [Theory]
-    [MemberData(nameof(Bounds))]
-    public void A_leave_moves_on_average_at_most_1_3_times_its_share(int nodes, double loadBound) => Assert.InRange(Ring(nodes, loadBound).Leaves.Average(), 1, 1.3);
-
-    [Fact]
-    public void A_join_among_a_thousand_nodes_under_the_default_load_bound_moves_more_but_not_twice_its_share() =>
-        Assert.InRange(Ring(1_000, DefaultLoadBound).Joins.Average(), 1, 1.8);
-
-    [Theory]
-    [MemberData(nameof(Bounds))]
-    public void No_node_holds_more_than_the_load_bound_allows(int nodes, double loadBound)
-    {
-        var ring = Ring(nodes, loadBound);
+        var ring = Ring(nodes);
         // The bound is rounded up to a whole home replica: of the smallest share, that of a node in the largest zone, one is the largest part.
         var smallestShare = (double)ring.Parameters.KeyRanges / (int)Math.Ceiling((double)nodes / RingMeasurement.Zones);
-        Assert.InRange(ring.Load, 1, loadBound + (1 / smallestShare));
+        Assert.InRange(ring.Load, 1, ring.Parameters.LoadBoundOf(nodes) + (1 / smallestShare));
     }
 
     [Theory]
@@ -63,8 +49,8 @@ public sealed class ScaleTests
     /// <summary>Push and pull together take rounds in proportion to the logarithm (Karp, Schindelhauer, Shenker, Vöcking: "Randomized Rumor Spreading", 2000).</summary>
     private static double RoundsToConverge(int nodes) => 2 + (0.75 * Math.Log2(nodes));
 
-    private static RingMeasurement Ring(int nodes, double loadBound) =>
-        Rings.GetOrAdd((nodes, loadBound), static key => new(() => RingMeasurement.Take(key.Nodes, key.LoadBound, changes: 5, seed: 1))).Value;
+    private static RingMeasurement Ring(int nodes) =>
+        Rings.GetOrAdd(nodes, static key => new(() => RingMeasurement.Take(key, new RingParameters().LoadBound, changes: 5, seed: 1))).Value;
 
     private static SpreadMeasurement Spread(int nodes) => Spreads.GetOrAdd(nodes, static key => new(() => SpreadMeasurement.Take(
         key, Options, warmUp: TimeSpan.FromSeconds(1), quiet: TimeSpan.FromSeconds(1), trials: key <= 100 ? 10 : 1, seed: 1))).Value;
