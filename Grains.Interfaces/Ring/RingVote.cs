@@ -6,7 +6,6 @@ namespace OrleansKv.Ring;
 /// <param name="Promised">The highest ballot that it has promised; null for none.</param>
 /// <param name="AcceptedBallot">The ballot of what it has accepted; null for nothing.</param>
 /// <param name="Accepted">What it has accepted; null for nothing.</param>
-/// <param name="Identity">What tells its data directory from others of the same name.</param>
 /// <param name="Refusal">Why it has no vote; null when it has.</param>
 [GenerateSerializer, Immutable, Alias("kv.RingVote")]
 public sealed record RingVote(
@@ -15,5 +14,4 @@ public sealed record RingVote(
     [property: Id(2)] RingBallot? Promised,
     [property: Id(3)] RingBallot? AcceptedBallot,
     [property: Id(4)] RingState? Accepted,
-    [property: Id(5)] string Identity,
-    [property: Id(6)] string? Refusal);
+    [property: Id(5)] string? Refusal);

@@ -209,6 +209,7 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
             if (newest is not null && newest.Record.Facts.RingVersion > _agreement.State.Version) await FollowAsync(newest.Record.Node);
             await _agreement.KeepAsync();
             End();
+            await _agreement.FinishAsync(_time.GetUtcNow() + _options.RequestTimeout);
             await _changes.ContinueAsync();
         }
         catch (Exception exception)

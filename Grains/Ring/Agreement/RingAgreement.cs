@@ -14,13 +14,18 @@ internal sealed class RingAgreement(
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>So long a proposer is left alone.</summary>
+    private static readonly TimeSpan LongestProposal = TimeSpan.FromSeconds(3);
+
     private long _round;
+    private RingState? _unfinished;
+    private TimeSpan _finishAt;
 
     /// <summary>The newest state that the node knows.</summary>
     public RingState State => ring.Snapshot.State;
 
-    /// <summary>What tells the node's data directory from others.</summary>
-    public string Identity => journal.Record.Identity;
+    /// <inheritdoc cref="RingJournal.DurableIdentity"/>
+    public string? Identity => journal.DurableIdentity;
 
     /// <summary>Takes a state that was decided, if it is newer; true when it is durable then, or was no news.</summary>
     public async Task<bool> LearnAsync(RingState state)
@@ -34,8 +39,21 @@ internal sealed class RingAgreement(
     /// </summary>
     public async Task KeepAsync()
     {
-        if (Trust()) await journal.SaveAsync();
+        if (Trust() || Identity is null) await journal.SaveAsync();
         await LearnAsync(State);
+    }
+
+    /// <summary>Has what this node accepted decided, when whoever proposed it does not seem to go on: it may be decided already, and known to nobody.</summary>
+    public async Task FinishAsync(DateTimeOffset deadline)
+    {
+        var now = services.Time.GetElapsedTime(0);
+        var accepted = journal.Record.Accepted;
+        if (!ReferenceEquals(accepted, _unfinished)) (_unfinished, _finishAt) = (accepted, now + LongestProposal * (1 + random.NextDouble()));
+        if (accepted is null || now < _finishAt) return;
+        _finishAt = now + LongestProposal * (1 + random.NextDouble());
+        if (await TryDecideAsync(State, accepted, deadline) is not { } decided) return;
+        await LearnAsync(decided);
+        Spread(decided);
     }
 
     /// <summary>Promises to accept nothing of a lower rank for the version after a state.</summary>
@@ -153,7 +171,7 @@ internal sealed class RingAgreement(
         if (State.Version > state.Version) return Vote(isGiven: false) with { Newer = State };
         if (State.FindMember(node) is not { } member) return Vote(isGiven: false) with { Refusal = "it is no member" };
         if (member.Identity is { } known)
-            return known == Identity ? null : Vote(isGiven: false) with { Refusal = "its data directory is new, and what was promised in the one before is not known" };
+            return known == journal.Record.Identity ? null : Vote(isGiven: false) with { Refusal = "its data directory is new, and what was promised in the one before is not known" };
         // Nobody has heard its identity yet: it must know by itself that it is the first.
         Trust();
         return journal.Record.IsTrusted ? null : Vote(isGiven: false) with { Refusal = "it does not know yet whether it had another data directory before" };
@@ -168,7 +186,7 @@ internal sealed class RingAgreement(
     }
 
     private RingVote Vote(bool isGiven) =>
-        new(isGiven, null, journal.Record.Promised, journal.Record.AcceptedBallot, journal.Record.Accepted, Identity, null);
+        new(isGiven, null, journal.Record.Promised, journal.Record.AcceptedBallot, journal.Record.Accepted, null);
 
     private static int Compare(RingBallot? left, RingBallot? right)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
+using OrleansKv.Storage;
 using OrleansKv.Storage.States;
 
 namespace OrleansKv.Ring;
@@ -20,6 +21,9 @@ internal sealed class RingJournal(NodeGrainStorage storage, CurrentRing ring, Ra
     /// <summary>The record with all that was changed, durable or not.</summary>
     public RingRecord Record { get; private set; } = new();
 
+    /// <summary>What tells the data directory from others of the same name; null until it is durable: nobody may rely on one that the next start does not know.</summary>
+    public string? DurableIdentity { get; private set; }
+
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle) => lifecycle.Subscribe(nameof(RingJournal), ServiceLifecycleStage.RuntimeServices, _ => LoadAsync());
 
@@ -38,17 +42,10 @@ internal sealed class RingJournal(NodeGrainStorage storage, CurrentRing ring, Ra
         return await (_saving = WriteAsync());
     }
 
+    /// <exception cref="IOException">The store cannot be read: the node must not start as if it had promised nothing.</exception>
     private async Task LoadAsync()
     {
-        try
-        {
-            await ReadAsync();
-        }
-        catch (Exception exception) when (exception is IOException or JsonException)
-        {
-            logger.AgreementUnreadable(exception);
-        }
-
+        await ReadAsync();
         var identity = Record.Identity.Length > 0 ? Record.Identity : random.NextInt64().ToString("x16", CultureInfo.InvariantCulture);
         Change(Record with { Identity = identity });
         ring.DurableVersion = ring.Snapshot.Version;
@@ -71,6 +68,7 @@ internal sealed class RingJournal(NodeGrainStorage storage, CurrentRing ring, Ra
             var changed = new GrainState<RingRecord>(record, stored.ETag);
             await storage.WriteStateAsync(StateName, _grain, changed);
             _stored = changed;
+            DurableIdentity = record.Identity;
             ring.DurableVersion = Math.Max(ring.DurableVersion, record.State?.Version ?? 0);
             return true;
         }
@@ -89,13 +87,14 @@ internal sealed class RingJournal(NodeGrainStorage storage, CurrentRing ring, Ra
         {
             await storage.ReadStateAsync(StateName, _grain, state);
         }
-        catch (Storage.RecordDamagedException exception)
+        catch (Exception exception) when (exception is RecordDamagedException or JsonException)
         {
             logger.AgreementUnreadable(exception);
             state.State = new RingRecord();
         }
 
-        if (Record.Identity.Length == 0) Record = state.State!;
+        if (state.State!.Identity.Length > 0) DurableIdentity = state.State.Identity;
+        if (Record.Identity.Length == 0) Record = state.State;
         return _stored = state;
     }
 }

@@ -103,8 +103,8 @@ internal sealed class RingChanges(
     /// <summary>A node whose data directory is new, or could not be read, has the members take note of that: until they have, it has no vote.</summary>
     private async Task CorrectIdentityAsync()
     {
-        if (agreement.State.FindMember(node) is not { Identity: { } known } || known == agreement.Identity) return;
-        var report = new MoveReport(node, 0, agreement.Identity, []);
+        if (agreement.State.FindMember(node) is not { Identity: { } known } || agreement.Identity is not { } own || known == own) return;
+        var report = new MoveReport(node, 0, own, []);
         var reports = new Dictionary<string, MoveReport> { [node] = report };
         await agreement.ChangeAsync(state => RingProgress.TakeIdentities(state, reports), Deadline);
     }

@@ -127,8 +127,10 @@ internal static class RingProgress
     private static RingState WithIdentities(RingState state, IReadOnlyDictionary<string, MoveReport> reports)
     {
         var target = state.Target();
-        if (target.Members.All(member => !reports.TryGetValue(member.Node, out var report) || report.Identity == member.Identity)) return state;
-        var members = target.Members.Select(member => reports.TryGetValue(member.Node, out var report) ? member with { Identity = report.Identity } : member);
+        if (target.Members.All(member => IdentityOf(member) == member.Identity)) return state;
+        var members = target.Members.Select(member => member with { Identity = IdentityOf(member) });
         return state with { Memberships = state.Memberships.SetItem(state.Memberships.Length - 1, target with { Members = [.. members] }) };
+
+        string? IdentityOf(RingVersionMember member) => reports.GetValueOrDefault(member.Node)?.Identity ?? member.Identity;
     }
 }
