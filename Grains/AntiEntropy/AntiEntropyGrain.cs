@@ -264,6 +264,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
     private void BeginDue()
     {
+        Follow();
         while (!_isPaused && _running < _options.MaxConcurrent && _schedule.TakeNext(Now, IsUp) is { } pair)
         {
             _running++;
@@ -278,7 +279,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         var begun = Now;
         try
         {
-            var scope = new ExchangeScope(_ring.Snapshot.VersionOf(pair.Range), pair.SharedBy);
+            var scope = new ExchangeScope(pair.Version, pair.SharedBy);
             await new Exchange(scope, Replica(pair.Range, Node), Replica(pair.Range, pair.Peer), ConflictOfAsync, _pace, _options, _time, result).RunAsync();
             _exchanges++;
             (pair.LastBegun, pair.LastVersion) = (begun, scope.RingVersion);

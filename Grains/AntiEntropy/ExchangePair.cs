@@ -20,7 +20,10 @@ internal sealed class ExchangePair(int range, string peer, int sharedBy)
     /// <summary>When that exchange had begun: it compared what was there then, or later.</summary>
     public TimeSpan? LastBegun { get; set; }
 
-    /// <summary>The version of the range at which that was.</summary>
+    /// <summary>The version of the range that <see cref="SharedBy"/> is of: an exchange is of both, or its replicas refuse it.</summary>
+    public long Version { get; set; }
+
+    /// <summary>The version of the range at which the last exchange was that succeeded.</summary>
     public long LastVersion { get; set; }
 
     /// <summary>While the exchange is to fill the range: how many copies there are of it; else <see cref="int.MaxValue"/>.</summary>

@@ -53,7 +53,7 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
                 var sharedBy = Math.Max(place, layout.PlaceOf(peer)) + 1;
                 if (!old.Remove((range, peer), out var pair))
                     pair = new ExchangePair(range, peer, sharedBy) { Due = !isFilled && layout.IsFilled(peer, most) ? now + options.Interval : now };
-                pair.SharedBy = sharedBy;
+                (pair.SharedBy, pair.Version) = (sharedBy, layout.Version);
                 pair.Copies = isFilled && pair.LastVersion != layout.Version ? layout.From.Take(UsualReplicas).Count(holder => !ring.State.IsRemoved(holder)) : int.MaxValue;
                 if (pair.Copies < int.MaxValue) (pair.Due, pair.Failures) = (now < pair.Due ? now : pair.Due, 0);
                 _pairs.Add((range, pair.Peer), pair);

@@ -43,6 +43,14 @@ public sealed class ExchangeScheduleTests
     }
 
     [Fact]
+    public void A_pair_is_exchanged_by_the_version_of_the_ring_that_it_was_made_of()
+    {
+        Assert.All(_schedule.Pairs, static pair => Assert.Equal(1, pair.Version));
+        _schedule.Follow(new RingSnapshot(2, Ring), 3, _now);
+        Assert.All(_schedule.Pairs, static pair => Assert.Equal(2, pair.Version));
+    }
+
+    [Fact]
     public void All_is_due_at_first_then_each_pair_once_an_interval()
     {
         var all = _schedule.Pairs.Count();
