@@ -81,6 +81,8 @@ public sealed class HintGrain : Grain, IHintGrain, IRemindable
         try
         {
             FollowRing();
+            // The node was given up for dead: its data is left as it is.
+            if (_ring!.IsRemoved(_holder)) return;
             if (!_services.IsReachable(_target)) _hints.DropOlderThan(_services.Time.GetUtcNow() - _options.MaxAge, _target);
             if (_hints.IsWaiting(_target)) await RemindAsync();
             while (_services.IsReachable(_target) && await HandOverSomeAsync(cancellationToken))

@@ -30,6 +30,8 @@ internal sealed class ReplicaDrain(
         var (status, tree) = await exchange.PrepareAsync(ringVersion);
         if (status != ExchangeStatus.Ok) return new KeptReply(status, 0, 0);
         var snapshot = ring.Snapshot;
+        // Its data is left as it is.
+        if (snapshot.IsRemoved(id.Node)) return new KeptReply(status, 0, 0);
         var layout = snapshot.LayoutOf(id.Range);
         var kept = tree!.ListNarrow(Math.Min(layout.PlaceOf(id.Node), BucketRules.MaxN), int.MaxValue);
         if (kept.IsEmpty) return new KeptReply(status, 0, 0);
