@@ -47,7 +47,7 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     }
 
     private static SimulationResult Run(ulong seed, string? bug, bool ringChanges = false) =>
-        WorldThread.Start(() => SimulationRun.Execute(new SimulationOptions { Seed = seed, PlantedBug = bug, RingChanges = ringChanges })).GetAwaiter().GetResult();
+        WorldThread.Start(() => SimulationRun.Execute(new SimulationOptions { Seed = seed, PlantedBug = bug, FixedRing = !ringChanges })).GetAwaiter().GetResult();
 
     private static string Describe(Violation violation) => $"{violation.Check} at {Instants.Format(violation.At)}: {violation.Detail}";
 }

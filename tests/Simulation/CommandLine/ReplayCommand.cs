@@ -11,7 +11,7 @@ internal static class ReplayCommand
     {
         var command = new StringBuilder().Append(CultureInfo.InvariantCulture, $"./kv sim --seed {options.Seed}");
         if (options.Faults is { } faults) Append("--faults", FaultNames.Format(faults));
-        if (options.RingChanges) command.Append(" --ring-changes");
+        if (options.FixedRing) command.Append(" --fixed-ring");
         Append("--nodes", options.Nodes);
         Append("--clients", options.Clients);
         Append("--operations", options.Operations);

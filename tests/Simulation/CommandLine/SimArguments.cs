@@ -22,7 +22,7 @@ internal sealed class SimArguments
     private readonly Option<int?> _runs = Number("--runs", 1, MaxRuns, $"How many runs, each with the next seed; {SimSettings.DefaultRuns} when nothing else is said.");
     private readonly Option<double?> _minutes = Minutes("--minutes", "As many runs as begin within so many minutes.");
     private readonly Option<string?> _faults = new("--faults") { Description = "The kinds of faults, with commas between them; 'all': the seed chooses among all (default); 'none'.", HelpName = "LIST|all|none" };
-    private readonly Option<bool> _ringChanges = new("--ring-changes") { Description = "Has seeds choose among changes of the ring too, which 'all' leaves out." };
+    private readonly Option<bool> _fixedRing = new("--fixed-ring") { Description = "Has no seed choose changes of the ring, which make a run longer." };
     private readonly Option<int?> _nodes = Number("--nodes", MinNodes, MaxNodes, $"Nodes, {MinNodes} to {MaxNodes}; otherwise the seed decides.");
     private readonly Option<int?> _clients = Number("--clients", 1, MaxClients, $"Clients, 1 to {MaxClients}; otherwise the seed decides.");
     private readonly Option<int?> _operations = Number("--operations", 1, MaxOperations, $"Operations of each client at most, 1 to {MaxOperations}; otherwise the seed decides.");
@@ -48,7 +48,7 @@ internal sealed class SimArguments
         });
         _root = new RootCommand("Runs the whole cluster in a simulated world, seed by seed, and judges each run. See docs/simulation.md.")
         {
-            _seed, _runs, _minutes, _faults, _ringChanges, _nodes, _clients, _operations, _injections, _planted, _trace, _hashes, _shrink, _shrinkMinutes, _jobs,
+            _seed, _runs, _minutes, _faults, _fixedRing, _nodes, _clients, _operations, _injections, _planted, _trace, _hashes, _shrink, _shrinkMinutes, _jobs,
         };
     }
 
@@ -82,7 +82,7 @@ internal sealed class SimArguments
             {
                 Seed = seed ?? (ulong)RandomNumberGenerator.GetInt32(1, int.MaxValue),
                 Faults = faults,
-                RingChanges = parsed.GetValue(_ringChanges),
+                FixedRing = parsed.GetValue(_fixedRing),
                 Nodes = parsed.GetValue(_nodes),
                 Clients = parsed.GetValue(_clients),
                 Operations = parsed.GetValue(_operations),

@@ -22,8 +22,6 @@ internal sealed class ChangedRing : IFault
 
     public string Description => "has nodes join, leave, be replaced and weighed anew, and cancels some of that";
 
-    public bool IsOnRequest => true;
-
     public async Task RunAsync(FaultContext context)
     {
         while (await context.NextAsync())

@@ -18,9 +18,6 @@ internal interface IFault
     /// <summary>True when it makes things slow or clocks wrong and no more: every process lives on, and every message arrives while its sender still waits for the answer.</summary>
     bool LosesNothing => false;
 
-    /// <summary>True for a kind that seeds choose only when they are asked to, since some of its runs still fail.</summary>
-    bool IsOnRequest => false;
-
     /// <summary>
     /// Injects the fault again and again until <see cref="FaultContext.NextAsync"/> says that the safety phase is over, and takes
     /// back what does not end by itself.

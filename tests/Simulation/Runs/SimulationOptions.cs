@@ -10,8 +10,8 @@ internal sealed record SimulationOptions
     /// <summary>The kinds of faults that may happen; null for all of them.</summary>
     public ImmutableSortedSet<string>? Faults { get; init; }
 
-    /// <summary>Whether changes of the ring are among the faults that a seed chooses from.</summary>
-    public bool RingChanges { get; init; }
+    /// <summary>True for a run whose seed may choose all faults but changes of the ring; the rest of it is as with them.</summary>
+    public bool FixedRing { get; init; }
 
     /// <summary>Nodes, 3 to 9; null: the seed decides.</summary>
     public int? Nodes { get; init; }

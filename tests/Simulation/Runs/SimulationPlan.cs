@@ -136,7 +136,7 @@ internal sealed record SimulationPlan
     {
         var (share, losesNothing) = (random.Pick([0.15, 0.4, 0.67, 1]), random.Chance(0.2));
         var chosen = FaultCatalog.All
-            .Where(fault => random.Chance(share) && (fault.LosesNothing || !losesNothing) && (!fault.IsOnRequest || options.RingChanges))
+            .Where(fault => random.Chance(share) && (fault.LosesNothing || !losesNothing) && !(options.FixedRing && fault.Name == ChangedRing.FaultName))
             .Select(static fault => fault.Name).ToImmutableSortedSet(StringComparer.Ordinal);
         return options.Faults ?? chosen;
     }
