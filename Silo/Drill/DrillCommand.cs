@@ -39,7 +39,8 @@ internal static class DrillCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(story) is null || result.GetValue(story) != DrillTale.Changes) return;
+            // What is no story is refused by the parser already.
+            if (result.GetResult(story) is not { Tokens: [var token] } || !Enum.TryParse(token.Value, ignoreCase: true, out DrillTale tale) || tale != DrillTale.Changes) return;
             foreach (Option option in new Option[] { nodes, faults })
                 if (result.GetResult(option) is { Implicit: false }) result.AddError($"{option.Name} is for --story failures only: the story of changes begins with {ChangeStory.Nodes} nodes, and none of them fails.");
         });

@@ -35,8 +35,8 @@ internal sealed record DrillSettings
     /// <summary>How long the paused node stands still.</summary>
     public TimeSpan PauseTime { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a change of the ring may take.</summary>
-    public TimeSpan ChangeTime { get; init; } = TimeSpan.FromSeconds(120);
+    /// <summary>How long a change of the ring may take: data moves at a sixteenth of its pace while the load keeps clients waiting.</summary>
+    public TimeSpan ChangeTime { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>How long replicas may take to become equal after the load.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(60);
