@@ -8,6 +8,9 @@ internal static class ChangeStory
     /// <summary>How many nodes the cluster begins with.</summary>
     public const int Nodes = 3;
 
+    /// <summary>See <see cref="DrillSettings.RequestsPerKey"/>. New keys come more seldom than in the story of failures: while clients wait, a node is filled with 64 keys a second, and each change would take longer than the one before.</summary>
+    public const int RequestsPerKey = 100;
+
     /// <summary>Makes the steps.</summary>
     public static IReadOnlyList<DrillStep> Of(DrillSettings settings)
     {

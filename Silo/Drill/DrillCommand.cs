@@ -46,10 +46,12 @@ internal static class DrillCommand
         });
         command.SetAction((parsed, cancellationToken) =>
         {
+            var tale = parsed.GetValue(story);
             var settings = new DrillSettings
             {
-                Tale = parsed.GetValue(story),
-                Nodes = parsed.GetValue(story) == DrillTale.Changes ? ChangeStory.Nodes : parsed.GetValue(nodes),
+                Tale = tale,
+                Nodes = tale == DrillTale.Changes ? ChangeStory.Nodes : parsed.GetValue(nodes),
+                RequestsPerKey = tale == DrillTale.Changes ? ChangeStory.RequestsPerKey : defaults.RequestsPerKey,
                 Connections = parsed.GetValue(connections),
                 StepTime = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 Seed = parsed.GetValue(seed),
