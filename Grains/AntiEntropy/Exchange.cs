@@ -22,7 +22,7 @@ internal sealed class Exchange(
     bool pushesOnly = false)
 {
     /// <summary>What a stored version set costs whatever it holds, in bytes of the pace: else many small ones would not yield to clients.</summary>
-    private const long BytesPerKey = 8_192;
+    internal const long BytesPerKey = 8_192;
 
     /// <summary>Runs the exchange. What was done until then is in the result also when it fails.</summary>
     /// <exception cref="ExchangeFailedException">A replica refused a step.</exception>

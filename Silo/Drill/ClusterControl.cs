@@ -25,6 +25,18 @@ internal sealed class ClusterControl(HttpClient http)
     public async Task<bool> IsEqualAsync(string key, CancellationToken cancellationToken) =>
         await GetAsync($"/v1/cluster/locate/{KvConnection.Bucket}/{key}", cancellationToken) is { } answer && IsEqual(answer);
 
+    /// <summary>The members' loads.</summary>
+    /// <exception cref="DrillFailedException">Nobody answered in time.</exception>
+    public async Task<IReadOnlyList<NodeLoad>> LoadsAsync(CancellationToken cancellationToken) =>
+        await GetAsync("/v1/cluster/ring", cancellationToken) is { } answer ? LoadsReader.Read(answer) : throw new DrillFailedException("The cluster did not show its ring.");
+
+    /// <summary>Bytes that exchanges have moved so far; null when they are not shown.</summary>
+    public async Task<long?> MovedBytesAsync(CancellationToken cancellationToken)
+    {
+        using var response = await http.GetAsync("/metrics", cancellationToken);
+        return response.IsSuccessStatusCode ? LoadsReader.MovedBytes(await response.Content.ReadAsStringAsync(cancellationToken)) : null;
+    }
+
     /// <summary>Reads an answer of <c>/v1/cluster/locate</c>. A replica that did not answer, or holds something damaged, is not equal to any.</summary>
     internal static bool IsEqual(JsonElement answer)
     {

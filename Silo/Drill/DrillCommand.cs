@@ -4,7 +4,7 @@ using OrleansKv.Silo.Up;
 
 namespace OrleansKv.Silo.Drill;
 
-/// <summary><c>kv drill</c>: a cluster under load, whose nodes fail one after the other.</summary>
+/// <summary><c>kv drill</c>: a cluster under load, whose nodes fail one after the other, or whose ring changes.</summary>
 internal static class DrillCommand
 {
     /// <summary>A request without an answer after so long is an error: longer than any of the cluster's own time-outs.</summary>
@@ -20,10 +20,11 @@ internal static class DrillCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var defaults = new DrillSettings();
+        var story = new Option<DrillTale>("--story") { Description = "failures: nodes fail one after the other; changes: nodes join, leave, are replaced and weighed anew.", DefaultValueFactory = _ => defaults.Tale };
         var nodes = Number("--nodes", $"How many nodes, 3 to {UpSettings.MaxNodes}.", defaults.Nodes, 3, UpSettings.MaxNodes);
         var connections = Number("--connections", $"How many connections make the load, 1 to {DrillSettings.MaxConnections}.", defaults.Connections, 1, DrillSettings.MaxConnections);
-        var seconds = Number("--seconds-per-step", "How long each step lasts, 2 to 3600 seconds; the pause of a node is 10 s in any case.", (int)defaults.StepTime.TotalSeconds, LeastStepSeconds, 3_600);
-        var seed = Number("--seed", "Decides which nodes fail, and which keys are written.", defaults.Seed, 0, int.MaxValue);
+        var seconds = Number("--seconds-per-step", "How long each step lasts, after a change the load runs on so long; 2 to 3600 seconds; the pause of a node is 10 s in any case.", (int)defaults.StepTime.TotalSeconds, LeastStepSeconds, 3_600);
+        var seed = Number("--seed", "Decides which nodes fail or change, and which keys are written.", defaults.Seed, 0, int.MaxValue);
         var faults = new Option<DrillFault[]>("--faults")
         {
             Description = "The faults, in this order: kill, pause, cut, wipe; all when left out.",
@@ -32,15 +33,25 @@ internal static class DrillCommand
         };
         var plain = new Option<bool>("--plain") { Description = "A line a second, as without a terminal." };
 
-        var command = new Command("drill", "Runs a cluster under load, lets its nodes fail one after the other, and checks that no client saw an error and no write is lost. On the embedded engine only.")
+        var command = new Command("drill", "Runs a cluster under load, lets its nodes fail one after the other or changes its ring, and checks that no client saw an error and no write is lost. On the embedded engine only.")
         {
-            nodes, connections, seconds, seed, faults, plain,
+            story, nodes, connections, seconds, seed, faults, plain,
         };
+        command.Validators.Add(result =>
+        {
+            // What is no story is refused by the parser already.
+            if (result.GetResult(story) is not { Tokens: [var token] } || !Enum.TryParse(token.Value, ignoreCase: true, out DrillTale tale) || tale != DrillTale.Changes) return;
+            foreach (Option option in new Option[] { nodes, faults })
+                if (result.GetResult(option) is { Implicit: false }) result.AddError($"{option.Name} is for --story failures only: the story of changes begins with {ChangeStory.Nodes} nodes, and none of them fails.");
+        });
         command.SetAction((parsed, cancellationToken) =>
         {
+            var tale = parsed.GetValue(story);
             var settings = new DrillSettings
             {
-                Nodes = parsed.GetValue(nodes),
+                Tale = tale,
+                Nodes = tale == DrillTale.Changes ? ChangeStory.Nodes : parsed.GetValue(nodes),
+                RequestsPerKey = tale == DrillTale.Changes ? ChangeStory.RequestsPerKey : defaults.RequestsPerKey,
                 Connections = parsed.GetValue(connections),
                 StepTime = TimeSpan.FromSeconds(parsed.GetValue(seconds)),
                 Seed = parsed.GetValue(seed),

@@ -3,14 +3,15 @@ using System.Globalization;
 namespace OrleansKv.Silo.Drill;
 
 /// <summary>
-/// The load: each connection has one request under way at a time, and keys that nobody else writes. Three of four requests are writes, to random ones of its last few keys.
+/// The load: each connection has one request under way at a time, and keys that nobody else writes. Three of four requests are writes, to random ones of its last few keys. So are reads, but for half of the
+/// strict ones, which are of any of its keys: one must be right also for a key that nobody has touched since its range moved.
 /// </summary>
 internal sealed class DrillLoad(HttpClient http, DrillSettings settings)
 {
     /// <summary>A client that was refused waits so long, instead of asking again at once.</summary>
     private static readonly TimeSpan ErrorPause = TimeSpan.FromMilliseconds(50);
 
-    private readonly KvConnection _connection = new(http);
+    private readonly KvConnection _connection = new(http, settings.IsStrict);
     private readonly List<KeyHistory>[] _keys = [.. Enumerable.Range(0, settings.Connections).Select(static _ => new List<KeyHistory>())];
 
     private volatile StepFigures _figures = new("");
@@ -46,8 +47,10 @@ internal sealed class DrillLoad(HttpClient http, DrillSettings settings)
         {
             if (keys.Count < settings.OpenKeys || requests % settings.RequestsPerKey == 0)
                 keys.Add(new KeyHistory(string.Create(CultureInfo.InvariantCulture, $"c{connection}-k{keys.Count}")));
-            var key = keys[^random.Next(1, 1 + Math.Min(keys.Count, settings.OpenKeys))];
-            var isWell = random.Next(4) > 0 ? await PutAsync(key, cancellationToken) : await GetAsync(key, cancellationToken);
+            var isPut = random.Next(4) > 0;
+            var isOfAny = !isPut && settings.IsStrict && random.Next(2) == 0;
+            var key = keys[^random.Next(1, 1 + (isOfAny ? keys.Count : Math.Min(keys.Count, settings.OpenKeys)))];
+            var isWell = isPut ? await PutAsync(key, cancellationToken) : await GetAsync(key, cancellationToken);
             if (!isWell) await Task.Delay(ErrorPause, cancellationToken);
         }
     }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using OrleansKv.Silo.Plans;
 
 namespace OrleansKv.Silo.Drill;
 
@@ -12,8 +13,10 @@ internal sealed class DrillRun
     private readonly IDrillView _view;
     private readonly ClusterControl _control;
     private readonly KvConnection _connection;
+    private readonly ChangeControl _changeControl;
     private readonly DrillLoad _load;
     private readonly List<StepFigures> _steps = [];
+    private readonly List<ChangeFigures> _changes = [];
 
     /// <param name="settings">What was asked for.</param>
     /// <param name="load">Talks to the front door for the load, with as many connections as that has.</param>
@@ -24,12 +27,13 @@ internal sealed class DrillRun
         _settings = settings;
         _view = view;
         _control = new ClusterControl(control);
-        _connection = new KvConnection(control);
+        _connection = new KvConnection(control, settings.IsStrict);
+        _changeControl = new ChangeControl(_control, new PlanClient(control), settings.ChangeTime);
         _load = new DrillLoad(load, settings);
     }
 
     /// <summary>Runs it.</summary>
-    /// <exception cref="DrillFailedException">A fault could not be made.</exception>
+    /// <exception cref="DrillFailedException">A fault or a change could not be made.</exception>
     /// <exception cref="OperationCanceledException">It was broken off.</exception>
     public async Task<DrillReport> RunAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +48,11 @@ internal sealed class DrillRun
         await ShowWhileAsync(() => reading.Name, reading, readBack.RunAsync(written, cancellationToken), cancellationToken);
         End(reading);
         return new DrillReport(
-            _steps.Skip(1).ToArray(), written.Count(static key => key.LastAcknowledged > 0), readBack.Checked, readBack.Wrong, unequal, hints, settledAfter);
+            _steps.Skip(1).ToArray(), written.Count(static key => key.LastAcknowledged > 0), readBack.Checked, readBack.Wrong, unequal, hints, settledAfter)
+        {
+            IsStrict = _settings.IsStrict,
+            Changes = _changes,
+        };
     }
 
     /// <summary>The story, with the load around it.</summary>
@@ -70,11 +78,15 @@ internal sealed class DrillRun
     {
         End(_load.Figures);
         var figures = _load.Figures = Begin(step.Name);
-        await ShowWhileAsync(() => figures.Name, figures, ActAsync(), cancellationToken);
+        Plan? plan = null;
+        await ShowWhileAsync(Name, figures, ActAsync(), cancellationToken);
+
+        string Name() => plan is { Status: not "done" } ? $"{step.Name}: {plan.Moving.Length} ranges move" : step.Name;
 
         async Task ActAsync()
         {
             foreach (var action in step.Actions) await ChangeAsync(step.Node, action, cancellationToken);
+            if (step.Changes.Count > 0) _changes.Add(await _changeControl.CarryOutAsync(step, shown => plan = shown, cancellationToken));
             await Task.Delay(step.Time, cancellationToken);
         }
     }

@@ -3,6 +3,14 @@ namespace OrleansKv.Silo.Drill;
 /// <summary>What <c>kv drill</c> was asked for.</summary>
 internal sealed record DrillSettings
 {
+    /// <summary>What happens to the cluster.</summary>
+    public DrillTale Tale { get; init; } = DrillTale.Failures;
+
+    /// <summary>
+    /// Whether fallbacks never count, so that a read must show each write that was acknowledged before it began: a node that fails makes requests fail then, a change of the ring must not.
+    /// </summary>
+    public bool IsStrict => Tale == DrillTale.Changes;
+
     /// <summary>Nodes of the cluster, 3 to <see cref="Up.UpSettings.MaxNodes"/>.</summary>
     public int Nodes { get; init; } = 5;
 
@@ -27,12 +35,15 @@ internal sealed record DrillSettings
     /// <summary>How long the paused node stands still.</summary>
     public TimeSpan PauseTime { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a change of the ring may take: data moves at a sixteenth of its pace while the load keeps clients waiting.</summary>
+    public TimeSpan ChangeTime { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>How long replicas may take to become equal after the load.</summary>
     public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Decides which nodes fail, and which keys and values are written.</summary>
+    /// <summary>Decides which nodes fail or change, and which keys and values are written.</summary>
     public int Seed { get; init; } = 1;
 
-    /// <summary>The faults of the story, in its order.</summary>
+    /// <summary>The faults of the story of failures, in its order.</summary>
     public IReadOnlyList<DrillFault> Faults { get; init; } = Enum.GetValues<DrillFault>();
 }

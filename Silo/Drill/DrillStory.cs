@@ -2,11 +2,19 @@ using System.Globalization;
 
 namespace OrleansKv.Silo.Drill;
 
-/// <summary>The script of a drill: one fault after the other, each on another node as long as there are enough.</summary>
+/// <summary>The script of a drill.</summary>
 internal static class DrillStory
 {
-    /// <summary>Makes the steps.</summary>
-    public static IReadOnlyList<DrillStep> Of(DrillSettings settings)
+    /// <summary>Makes the steps of the story that was asked for.</summary>
+    public static IReadOnlyList<DrillStep> Of(DrillSettings settings) => settings.Tale switch
+    {
+        DrillTale.Failures => FailuresOf(settings),
+        DrillTale.Changes => ChangeStory.Of(settings),
+        _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Tale, null),
+    };
+
+    /// <summary>One fault after the other, each on another node as long as there are enough.</summary>
+    private static List<DrillStep> FailuresOf(DrillSettings settings)
     {
         var nodes = Enumerable.Range(1, settings.Nodes).Select(static i => string.Create(CultureInfo.InvariantCulture, $"node-{i}")).ToArray();
         new Random(settings.Seed).Shuffle(nodes);

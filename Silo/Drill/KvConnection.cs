@@ -10,7 +10,8 @@ namespace OrleansKv.Silo.Drill;
 /// the connection breaks: the answer is then 503 <c>cluster-unavailable</c>, and no other one is repeated.
 /// </summary>
 /// <param name="http">Talks to the front door.</param>
-internal sealed class KvConnection(HttpClient http)
+/// <param name="isStrict">Whether only home replicas count.</param>
+internal sealed class KvConnection(HttpClient http, bool isStrict = false)
 {
     /// <summary>The bucket that all keys are in.</summary>
     public const string Bucket = "drill";
@@ -19,11 +20,13 @@ internal sealed class KvConnection(HttpClient http)
     private const string EntryLost = "503 cluster-unavailable";
     private const int MaxAttempts = 3;
 
+    private readonly string _sloppy = isStrict ? "&sloppy=false" : "";
+
     /// <summary>Writes a value to a quorum.</summary>
     public Task<KvAnswer> PutAsync(string key, string value, string? context, CancellationToken cancellationToken) => SendAsync(
         () =>
         {
-            var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/buckets/{Bucket}/keys/{key}?w=quorum") { Content = new StringContent(value, Encoding.UTF8, "text/plain") };
+            var request = new HttpRequestMessage(HttpMethod.Put, $"/v1/buckets/{Bucket}/keys/{key}?w=quorum{_sloppy}") { Content = new StringContent(value, Encoding.UTF8, "text/plain") };
             if (context is not null) request.Headers.TryAddWithoutValidation(ContextHeader, context);
             return request;
         },
@@ -35,7 +38,7 @@ internal sealed class KvConnection(HttpClient http)
     /// <param name="r">The quorum.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public Task<KvAnswer> GetAsync(string key, string r, CancellationToken cancellationToken) => SendAsync(
-        () => new HttpRequestMessage(HttpMethod.Get, $"/v1/buckets/{Bucket}/keys/{key}?r={r}"),
+        () => new HttpRequestMessage(HttpMethod.Get, $"/v1/buckets/{Bucket}/keys/{key}?r={r}{_sloppy}"),
         static async (response, cancellation) => response.StatusCode switch
         {
             HttpStatusCode.OK => [await response.Content.ReadAsStringAsync(cancellation)],

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 
 namespace OrleansKv.Ring;
@@ -10,12 +11,12 @@ internal sealed class PlanViews(CurrentRing ring, RingChanges changes, Coordinat
     public async ValueTask<ImmutableArray<RingPlanView>> OfAsync(string? id)
     {
         var snapshot = ring.Snapshot;
-        if (id is null) return [.. snapshot.State.Plans.Select(plan => Of(snapshot, plan, new Dictionary<int, long>()))];
+        if (id is null) return [.. snapshot.State.Plans.Select(plan => Of(snapshot, plan, new Dictionary<int, RangeSize>()))];
         if (snapshot.State.FindPlan(id) is not { } found) return [];
         return [Of(snapshot, found, await SizesAsync(snapshot))];
     }
 
-    private RingPlanView Of(RingSnapshot snapshot, RingPlan plan, Dictionary<int, long> sizes)
+    private RingPlanView Of(RingSnapshot snapshot, RingPlan plan, Dictionary<int, RangeSize> sizes)
     {
         var moving = plan.Status is RingPlanStatus.Committed or RingPlanStatus.Cancelled ? Moving(snapshot, plan) : [];
         var after = RingStates.RingOf(plan.Members, snapshot.Ring.Parameters);
@@ -25,12 +26,15 @@ internal sealed class PlanViews(CurrentRing ring, RingChanges changes, Coordinat
         var nodes = before.Members.Union(after.Members).Select(static member => member.Node).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(node => new NodeGain(
             node, CountOn(before, node), CountOn(after, node), difference.Gained(node).Length, difference.Lost(node).Length, BytesOf(difference.Gained(node)), BytesOf(difference.Lost(node)))).ToImmutableArray();
         // Every node fetches what it gains by itself, so that the one that gains most is the last.
-        var seconds = nodes.Length == 0 ? 0 : nodes.Max(static node => node.GainedBytes) / (double)bytesPerSecond;
+        var seconds = nodes.Length == 0 ? 0 : nodes.Max(node => SecondsOf(difference.Gained(node.Node).Sum(range => sizes.GetValueOrDefault(range)?.Keys ?? 0), node.GainedBytes, bytesPerSecond));
         return new RingPlanView(
             plan, nodes, Balance(before), Balance(after), Spread(before), Spread(after), difference.Moved, difference.Minimum, nodes.Sum(static node => node.GainedBytes), Math.Round(seconds, 1), settled, moving);
 
-        long BytesOf(ImmutableArray<int> ranges) => ranges.Sum(range => sizes.GetValueOrDefault(range));
+        long BytesOf(ImmutableArray<int> ranges) => ranges.Sum(range => sizes.GetValueOrDefault(range)?.Bytes ?? 0);
     }
+
+    /// <summary>How long exchanges take to bring a node so much, at their pace while clients wait no longer than usual: of small values it is the number that counts.</summary>
+    internal static double SecondsOf(long keys, long bytes, long bytesPerSecond) => ((double)bytes + (keys * Exchange.BytesPerKey)) / bytesPerSecond;
 
     private int CountOn(HashRing of, string node) => of.Contains(node) ? of.HomeReplicaCount(node, n) : 0;
 
@@ -57,9 +61,9 @@ internal sealed class PlanViews(CurrentRing ring, RingChanges changes, Coordinat
     }
 
     /// <summary>The largest size of each range on any node that can be reached: home replicas hold the same.</summary>
-    private async Task<Dictionary<int, long>> SizesAsync(RingSnapshot snapshot)
+    private async Task<Dictionary<int, RangeSize>> SizesAsync(RingSnapshot snapshot)
     {
-        var sizes = new Dictionary<int, long>();
+        var sizes = new Dictionary<int, RangeSize>();
         var all = await Task.WhenAll(snapshot.Nodes.Where(services.IsReachable).Select(async node =>
         {
             try
@@ -73,7 +77,7 @@ internal sealed class PlanViews(CurrentRing ring, RingChanges changes, Coordinat
             }
         }));
         foreach (var size in all.SelectMany(static each => each))
-            sizes[size.Range] = Math.Max(sizes.GetValueOrDefault(size.Range), size.Bytes);
+            sizes[size.Range] = sizes.TryGetValue(size.Range, out var other) ? new RangeSize(size.Range, Math.Max(size.Keys, other.Keys), Math.Max(size.Bytes, other.Bytes)) : size;
         return sizes;
     }
 

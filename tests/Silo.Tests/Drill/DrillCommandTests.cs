@@ -1,3 +1,5 @@
+using OrleansKv.Silo.Up;
+
 namespace OrleansKv.Silo.Drill;
 
 public sealed class DrillCommandTests
@@ -11,6 +13,10 @@ public sealed class DrillCommandTests
     [InlineData("--seconds-per-step", "3601")]
     [InlineData("--seed", "x")]
     [InlineData("--faults", "fire")]
+    [InlineData("--story", "fire")]
+    [InlineData("--story", "changes", "--nodes", "3")]
+    [InlineData("--nodes", "5", "--story", "changes")]
+    [InlineData("--story", "changes", "--faults", "kill")]
     public async Task A_bad_command_line_prints_the_usage_and_ends_with_2(params string[] args)
     {
         var error = new StringWriter();
@@ -18,7 +24,35 @@ public sealed class DrillCommandTests
         Assert.Contains("Usage:", error.ToString());
     }
 
+    [Theory]
+    [InlineData("--nodes", "3")]
+    [InlineData("--faults", "kill")]
+    public async Task An_option_of_the_other_story_is_refused_by_name(params string[] option)
+    {
+        var error = new StringWriter();
+        Assert.Equal(2, await KvCommandLine.RunAsync(["drill", "--story", "changes", .. option], TextWriter.Null, error));
+        Assert.Contains($"{option[0]} is for --story failures only", error.ToString());
+    }
+
 #if EMBEDDED_ENGINE
+    [Fact]
+    public async Task A_short_drill_of_changes_of_a_real_ring_sees_no_error_and_no_stale_read_and_loses_nothing()
+    {
+        var settings = new DrillSettings { Tale = DrillTale.Changes, Nodes = ChangeStory.Nodes, Connections = 8, StepTime = TimeSpan.FromMilliseconds(500) };
+        using var data = new DataDirectory();
+        // Old holders wait for requests by the old ring: not for so long that the test does.
+        await using var up = await UpApplication.StartAsync(
+            new UpSettings(settings.Nodes, 0, data.Settings) { Configure = static options => options with { Handoff = options.Handoff with { DropDelay = TimeSpan.FromMilliseconds(500) } } }, CancellationToken.None);
+        using var http = new HttpClient { BaseAddress = new Uri(up.Url) };
+        var report = await new DrillRun(settings, http, http, new PlainView(TextWriter.Null)).RunAsync(CancellationToken.None);
+        Assert.True(report.IsWell, string.Join('\n', report.Lines()));
+        Assert.True(report.Checked > 100);
+        Assert.Equal([1, 1, 1, 1], report.Changes.Select(static change => change.Plan.MovedReplicas / (double)change.Moved));
+        Assert.Equal(report.Changes.Select(static change => change.Plan.LeastReplicas), report.Changes.Select(static change => change.Least));
+        Assert.All(report.Changes, static change => Assert.True(change.MovedBytes > 0 && change.Copied <= change.Took));
+        Assert.Equal(4, report.Changes[^1].Loads.Count);
+    }
+
     [Fact]
     public async Task A_short_drill_of_a_real_cluster_in_another_process_sees_no_error_and_loses_nothing()
     {
@@ -76,7 +110,7 @@ public sealed class DrillCommandTests
     [Fact]
     public async Task On_another_engine_it_says_that_it_cannot_be_run()
     {
-        var exception = await Assert.ThrowsAsync<IOException>(() => Up.UpApplication.StartAsync(new Up.UpSettings(3, 0, Up.StoreSettings.Memory) { HasFaults = true }, CancellationToken.None));
+        var exception = await Assert.ThrowsAsync<IOException>(() => UpApplication.StartAsync(new UpSettings(3, 0, StoreSettings.Memory) { HasFaults = true }, CancellationToken.None));
         Assert.Contains("embedded engine only", exception.Message);
     }
 #endif

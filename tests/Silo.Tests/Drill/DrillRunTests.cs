@@ -101,6 +101,57 @@ public sealed class DrillRunTests
         Assert.Contains("7 hints left", Text(report));
     }
 
+    [Fact]
+    public async Task A_drill_of_changes_starts_nodes_carries_out_plans_and_says_what_they_moved()
+    {
+        // Of each plan 42 move; its changes ask for 120, 40, 40 and 20.
+        _cluster.Gained = 7;
+        var report = await RunAsync(Changes);
+        Assert.True(report.IsWell, Text(report));
+        Assert.Equal([0.35, 1.05, 1.05, 2.1], report.Changes.Select(static change => Math.Round(change.Ratio, 2)));
+        var kinds = _cluster.Controls.Select(static control => control.Contains("\"change\"", StringComparison.Ordinal) ? control.Split('"')[3] : control);
+        Assert.Equal(["node-4/start", "node-5/start", "join", "leave", "node-6/start", "replace", "weight"], kinds);
+        Assert.Equal(0, _cluster.Sloppy);
+        Assert.Contains("1.14 times the least on average", Text(report));
+        Assert.Contains("node-1 110 of 110", Text(report));
+        Assert.Contains("stale reads       0", Text(report));
+        Assert.Contains("drill passed", Text(report));
+    }
+
+    [Fact]
+    public async Task Changes_that_move_too_much_fail_it()
+    {
+        var report = await RunAsync(Changes);
+        Assert.Equal(1, report.ExitCode);
+        Assert.Contains("1.63 times the least on average", Text(report));
+    }
+
+    [Fact]
+    public async Task A_node_beyond_its_bound_fails_it()
+    {
+        (_cluster.Gained, _cluster.HomeReplicas) = (7, 111);
+        var report = await RunAsync(Changes);
+        Assert.Equal(1, report.ExitCode);
+        Assert.Contains("beyond the bound: node-1 holds 111", Text(report));
+    }
+
+    [Theory]
+    [InlineData(nameof(DrillTale.Changes), 1)]
+    [InlineData(nameof(DrillTale.Failures), 0)]
+    public async Task A_stale_read_under_load_fails_a_drill_of_changes_only(string tale, int exitCode)
+    {
+        _cluster.Gained = 7;
+        // The first reads only: when the keys are read back in the end, all is there.
+        _cluster.IsStale = static number => number <= 30;
+        var report = await RunAsync(Settings with { Tale = Enum.Parse<DrillTale>(tale) });
+        Assert.True(report.StaleReads > 0);
+        Assert.Equal(exitCode, report.ExitCode);
+        Assert.Empty(report.Wrong);
+        Assert.Equal(0, report.Errors);
+    }
+
+    private static DrillSettings Changes => Settings with { Tale = DrillTale.Changes };
+
     private static DrillSettings Settings => new()
     {
         Connections = 4,
@@ -109,10 +160,12 @@ public sealed class DrillRunTests
         SettleTime = TimeSpan.Zero,
     };
 
-    private async Task<DrillReport> RunAsync()
+    private Task<DrillReport> RunAsync() => RunAsync(Settings);
+
+    private async Task<DrillReport> RunAsync(DrillSettings settings)
     {
         using var http = _cluster.Client();
-        return await new DrillRun(Settings, http, http, new PlainView(_output)).RunAsync(CancellationToken.None);
+        return await new DrillRun(settings, http, http, new PlainView(_output)).RunAsync(CancellationToken.None);
     }
 
     private static string Text(DrillReport report) => string.Join('\n', report.Lines());

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace OrleansKv.Silo.Drill;
 
@@ -8,7 +9,11 @@ namespace OrleansKv.Silo.Drill;
 internal sealed class FakeCluster : HttpMessageHandler
 {
     private readonly ConcurrentDictionary<string, List<(int Number, string Value)>> _keys = new();
+    private readonly ConcurrentDictionary<string, (int Number, string Value)> _replaced = new();
     private int _writes;
+    private int _reads;
+    private int _sloppy;
+    private string _changes = "[]";
 
     /// <summary>Says what becomes of a write by its number, from 1: <c>lose</c> it though it is acknowledged, <c>refuse</c> it with 503, <c>break</c> its
     /// connection's node once after it was stored, <c>keep</c> what it should replace, <c>damage</c> it.</summary>
@@ -20,6 +25,18 @@ internal sealed class FakeCluster : HttpMessageHandler
     public string Nodes { get; set; } = """{"nodes":[{"node":"node-1","status":"up","hints":0}]}""";
 
     public ConcurrentQueue<string> Controls { get; } = [];
+
+    /// <summary>What each node gains by any plan.</summary>
+    public int Gained { get; set; } = 10;
+
+    /// <summary>What <c>node-1</c> holds of a fair share of 100.</summary>
+    public int HomeReplicas { get; set; } = 110;
+
+    /// <summary>Says whether a read shows what was written before the last write, by its number from 1.</summary>
+    public Func<int, bool> IsStale { get; set; } = static _ => false;
+
+    /// <summary>Requests for keys that fallbacks could have answered.</summary>
+    public int Sloppy => Volatile.Read(ref _sloppy);
 
     public HttpClient Client() => new(this, disposeHandler: false) { BaseAddress = new Uri("http://127.0.0.1/") };
 
@@ -34,9 +51,13 @@ internal sealed class FakeCluster : HttpMessageHandler
             return new HttpResponseMessage(HttpStatusCode.NoContent);
         }
 
+        if (path.StartsWith("/v1/cluster/plans", StringComparison.Ordinal)) return await PlanAsync(request, cancellationToken);
+        if (path == "/v1/cluster/ring") return Json(HttpStatusCode.OK, $$"""{"members":[{"node":"node-1","homeReplicas":{{HomeReplicas}},"fairShare":100},{"node":"node-2","homeReplicas":90,"fairShare":100}]}""");
+        if (path == "/metrics") return Json(HttpStatusCode.OK, $"kv_antientropy_moved_bytes_total{{}} {Volatile.Read(ref _writes)}");
         if (path == "/v1/cluster/nodes") return Json(HttpStatusCode.OK, Nodes);
         if (path.StartsWith("/v1/cluster/locate/", StringComparison.Ordinal))
             return Json(HttpStatusCode.OK, $$"""{"n":1,"replicas":[{"isHome":true,"state":"{{(IsEqual(key) ? "present" : "unreachable")}}","eTag":"x"}]}""");
+        if (!request.RequestUri.Query.Contains("sloppy=false", StringComparison.Ordinal)) Interlocked.Increment(ref _sloppy);
         return request.Method == HttpMethod.Get ? Get(key) : await PutAsync(key, request, cancellationToken);
     }
 
@@ -45,6 +66,7 @@ internal sealed class FakeCluster : HttpMessageHandler
         (int Number, string Value)[] siblings;
         var all = _keys.GetOrAdd(key, static _ => []);
         lock (all) siblings = [.. all];
+        if (IsStale(Interlocked.Increment(ref _reads)) && _replaced.TryGetValue(key, out var replaced)) siblings = [replaced];
         if (siblings.Length == 0) return Json(HttpStatusCode.NotFound, """{"code":"key-not-found"}""");
         var response = siblings.Length == 1
             ? new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(siblings[0].Value) }
@@ -65,6 +87,7 @@ internal sealed class FakeCluster : HttpMessageHandler
         {
             if (plant != "lose")
             {
+                if (siblings.Count > 0) _replaced[key] = siblings[0];
                 if (plant != "keep") siblings.RemoveAll(sibling => sibling.Number <= context);
                 siblings.Add((number, plant == "damage" ? value + "!" : value));
             }
@@ -74,6 +97,24 @@ internal sealed class FakeCluster : HttpMessageHandler
         var response = new HttpResponseMessage(HttpStatusCode.NoContent);
         response.Headers.Add("X-Kv-Context", $"{number}");
         return response;
+    }
+
+    /// <summary>Every plan is carried out at once.</summary>
+    private async Task<HttpResponseMessage> PlanAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is { } content)
+        {
+            using var document = JsonDocument.Parse(await content.ReadAsStringAsync(cancellationToken));
+            _changes = document.RootElement.GetProperty("changes").GetRawText();
+            Controls.Enqueue(_changes);
+        }
+
+        var nodes = Enumerable.Range(1, 6).Select(i => $$"""{"node":"node-{{i}}","before":40,"after":60,"gained":{{Gained}},"lost":0,"gainedBytes":0,"lostBytes":0}""");
+        var status = request.Content is null ? "done" : "staged";
+        return Json(HttpStatusCode.OK, $$"""
+            {"id":"plan-1","status":"{{status}}","changes":{{_changes}},"createdAt":"2026-01-02T03:04:05+00:00","committedAt":"2026-01-02T03:04:05+00:00","endedAt":"2026-01-02T03:04:06+00:00",
+            "nodes":[{{string.Join(',', nodes)}}],"balanceBefore":1,"balanceAfter":1,"spreadBefore":1,"spreadAfter":1,"movedReplicas":0,"leastReplicas":0,"movedBytes":5000,"expectedSeconds":0,"settledRanges":0,"moving":[]}
+            """);
     }
 
     private static HttpResponseMessage Json(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") };

@@ -76,6 +76,19 @@ public sealed class KeyHistoryTests
         Assert.Equal("fresh", _key.Context);
     }
 
+    [Fact]
+    public void A_read_is_stale_that_shows_neither_the_last_acknowledged_write_nor_a_later_one()
+    {
+        Assert.True(_key.Observe([], null));
+        Write(acknowledged: 2);
+        _key.Doubt(_key.Begin());
+        Assert.False(_key.Observe([], null));
+        Assert.False(_key.Observe([DrillValue.Of("k", 1)], null));
+        Assert.True(_key.Observe([DrillValue.Of("k", 2)], null));
+        Assert.True(_key.Observe([DrillValue.Of("k", 3)], null));
+        Assert.True(_key.Observe([DrillValue.Of("k", 1), DrillValue.Of("k", 3)], null));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
