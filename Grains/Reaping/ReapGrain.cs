@@ -7,6 +7,7 @@ using Orleans.Placement;
 using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Pinning;
+using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
 
@@ -89,7 +90,7 @@ public sealed class ReapGrain : Grain, IReapGrain
     private async Task<string?> RunRoundAsync(RingSnapshot snapshot)
     {
         var ring = snapshot.Ring;
-        var own = (await GetRangesAsync()).Where(range => !snapshot.Moves(range) && ring.PreferenceList(range)[0] == Node).ToList();
+        var own = (await GetRangesAsync()).Where(range => !snapshot.Moves(range) && ring.HomeReplicas(range, 1)[0] == Node).ToList();
         var before = _services.Time.GetUtcNow() - _options.Grace;
         var pending = 0L;
         var ended = new List<(int Range, ImmutableArray<EndedKey> Keys)>();
@@ -144,7 +145,8 @@ public sealed class ReapGrain : Grain, IReapGrain
     private async Task<ImmutableArray<EndedKey>> ConfirmAsync(
         RingSnapshot snapshot, int range, ImmutableArray<EndedKey> keys, Dictionary<string, HashSet<int>> holders)
     {
-        var nodes = snapshot.Ring.PreferenceList(range);
+        // A node may hold something of any range that it was once a home replica or a fallback of: all are asked that do, however far down the preference list. Home replicas come first.
+        var nodes = snapshot.Ring.HomeReplicas(range, BucketRules.MaxN).ToArray().Union(holders.Keys.Where(node => holders[node].Contains(range))).ToArray();
         var held = await Task.WhenAll(nodes.Select(async node =>
         {
             if (!holders[node].Contains(range)) return [];
@@ -158,13 +160,12 @@ public sealed class ReapGrain : Grain, IReapGrain
 
     private async Task ReapAsync(RingSnapshot snapshot, int range, ImmutableArray<EndedKey> keys)
     {
-        var nodes = snapshot.Ring.PreferenceList(range);
         var forgotten = 0;
         var kept = 0;
         foreach (var group in keys.GroupBy(static key => key.N))
         {
             ImmutableArray<EndedKey> some = [.. group];
-            var removed = await Task.WhenAll(nodes.Take(group.Key).Select(node => TryReapAsync(snapshot.VersionOf(range), range, node, some)));
+            var removed = await Task.WhenAll(snapshot.Ring.HomeReplicas(range, group.Key).ToArray().Select(node => TryReapAsync(snapshot.VersionOf(range), range, node, some)));
             forgotten += removed.Min();
             kept += removed.Sum(count => some.Length - count);
         }
@@ -188,7 +189,7 @@ public sealed class ReapGrain : Grain, IReapGrain
         }
     }
 
-    private IReplicaReapGrain Replica(int range, string node) => _services.Replicas.PreferenceList(range).First(replica => replica.Node == node).Grain.AsReference<IReplicaReapGrain>();
+    private IReplicaReapGrain Replica(int range, string node) => GrainFactory.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()).AsReference<IReplicaReapGrain>();
 
     private Task<T> WaitAsync<T>(ValueTask<T> call) => call.AsTask().WaitAsync(_options.CallTimeout, _services.Time);
 }
