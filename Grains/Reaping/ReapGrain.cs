@@ -145,8 +145,7 @@ public sealed class ReapGrain : Grain, IReapGrain
     private async Task<ImmutableArray<EndedKey>> ConfirmAsync(
         RingSnapshot snapshot, int range, ImmutableArray<EndedKey> keys, Dictionary<string, HashSet<int>> holders)
     {
-        // A node may hold something of any range that it was once a home replica or a fallback of: all are asked that do, however far down the preference list. Home replicas come first.
-        var nodes = snapshot.Ring.HomeReplicas(range, BucketRules.MaxN).ToArray().Union(holders.Keys.Where(node => holders[node].Contains(range))).ToArray();
+        var nodes = Asked(snapshot.Ring, range, holders);
         var held = await Task.WhenAll(nodes.Select(async node =>
         {
             if (!holders[node].Contains(range)) return [];
@@ -155,6 +154,12 @@ public sealed class ReapGrain : Grain, IReapGrain
         }));
         return [.. keys.Where((key, i) => Enumerable.Range(0, nodes.Length).All(place => (held[place].IsEmpty ? default : held[place][i]) == Expected(key, place)))];
     }
+
+    /// <summary>
+    /// The home replicas of every N, in their order, then all others that hold something of the range, on its preference list or not: a node may have been a home replica or a fallback by an older ring.
+    /// </summary>
+    internal static ImmutableArray<string> Asked(HashRing ring, int range, IReadOnlyDictionary<string, HashSet<int>> holders) =>
+        [.. ring.HomeReplicas(range, BucketRules.MaxN).ToArray().Union(holders.Keys.Where(node => holders[node].Contains(range)))];
 
     private static HeldKey Expected(EndedKey key, int place) => place < key.N ? new HeldKey(true, key.Digest) : default;
 
