@@ -10,7 +10,7 @@ namespace OrleansKv.Membership;
 /// <param name="Hash">The key's position on the 128-bit ring, as 32 hexadecimal digits.</param>
 /// <param name="Range">Its key range.</param>
 /// <param name="N">Home replicas, by the bucket's properties.</param>
-/// <param name="Replicas">The whole preference list.</param>
+/// <param name="Replicas">The whole preference list, of 64 nodes at most; while the range moves, both lists.</param>
 [GenerateSerializer, Immutable, Alias("kv.LocateResult")]
 public sealed record LocateResult(
     [property: Id(0)] RequestError? Error,

@@ -51,7 +51,7 @@ internal sealed class QuorumRead
         // Fallbacks that never got the write answer as soon as a home replica that has it, and would make a quorum without it.
         Tracker = _needed.IsLocal ? LocalTracker() : new QuorumTracker(_homes, _needed.Count, waitsForHome: true);
         _hedge = new FallbackHedge(Tracker, _homes.Length);
-        if (isSloppy) _fallbacks = new Fallbacks(services, table.PreferenceList(range), _homes.Length, deadline, _needed.IsLocal ? table : null);
+        if (isSloppy) _fallbacks = new Fallbacks(services, table, range, _homes, deadline, _needed.IsLocal);
         if (ChooseSource() is >= 0 and var source)
             _fetch = new ValueFetch(services, Tracker, _answers, _homes, source, key, _ringVersion, deadline);
     }
@@ -256,8 +256,8 @@ internal sealed class QuorumRead
 #if PLANTED_BUGS
             if (PlantedBug.Is(PlantedBug.ReadRepairToWrongNode))
             {
-                var places = _services.Replicas.PreferenceList(_range);
-                _services.ReadRepair.Start(places[(i + 1) % places.Length], new MergeCommand(_key, whole ?? joined, _conflict, _ringVersion));
+                var places = _table.Ring.LayoutOf(_range).PreferenceList;
+                _services.ReadRepair.Start(_table.Fallback(_range, places[(i + 1) % places.Length]), new MergeCommand(_key, whole ?? joined, _conflict, _ringVersion));
                 continue;
             }
 #endif

@@ -55,9 +55,7 @@ internal sealed class QuorumWrite
         _firstNeeded = needed.Among(first, table);
         _secondNeeded = second.IsEmpty ? default : needed.Among(second, table);
         _tracker = second.IsEmpty && !_firstNeeded.IsLocal ? new QuorumTracker(homes, _firstNeeded.Count) : TrackerOf(homes, first.Length, second);
-        if (!isSloppy) return;
-        var list = table.PreferenceList(_range);
-        _fallbacks = new Fallbacks(services, second.IsEmpty ? list : [.. homes, .. list.ExceptBy(homes.Select(static home => home.Node), static replica => replica.Node)], homes.Length, deadline, IsLocal ? table : null);
+        if (isSloppy) _fallbacks = new Fallbacks(services, table, _range, homes, deadline, IsLocal);
     }
 
     /// <summary>

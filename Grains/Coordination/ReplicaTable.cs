@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
@@ -5,13 +6,13 @@ using OrleansKv.Ring;
 namespace OrleansKv.Coordination;
 
 /// <summary>
-/// The grain references of a ring's replicas, in preference order, made when first asked for. Making one costs a string
+/// The grain references of a ring's replicas, made when first asked for. Making one costs a string
 /// and a look-up, which is too much for every request.
 /// </summary>
 internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains, Func<string, NodeCalls> callsTo, string zone)
 {
     private readonly ImmutableArray<ReplicaReference>[,] _homes = new ImmutableArray<ReplicaReference>[ring.KeyRanges, BucketRules.MaxN + 1];
-    private readonly ImmutableArray<ReplicaReference>[] _all = new ImmutableArray<ReplicaReference>[ring.KeyRanges];
+    private readonly ConcurrentDictionary<(int Range, string Node), ReplicaReference> _fallbacks = new();
 
     public RingSnapshot Ring => ring;
 
@@ -39,19 +40,16 @@ internal sealed class ReplicaTable(RingSnapshot ring, IGrainFactory grains, Func
         return ring.Moves(range) && ring.LayoutOf(range).OtherWriteList is { } other ? Make(range, other, n) : [];
     }
 
-    /// <summary>Every node that may be asked for a range, in the order in which they are.</summary>
-    public ImmutableArray<ReplicaReference> PreferenceList(int range)
-    {
-        ref var slot = ref _all[range];
-        if (slot.IsDefault) ImmutableInterlocked.InterlockedInitialize(ref slot, Make(range, ring.LayoutOf(range).PreferenceList, int.MaxValue));
-        return slot;
-    }
+    /// <summary>A fallback of a range. Few of those on the preference lists are ever asked.</summary>
+    public ReplicaReference Fallback(int range, string node) => _fallbacks.GetOrAdd((range, node), static (at, table) => table.Make(at.Range, at.Node), this);
 
     private ImmutableArray<ReplicaReference> Make(int range, ImmutableArray<string> nodes, int n)
     {
         var homes = ImmutableArray.CreateBuilder<ReplicaReference>(Math.Min(n, nodes.Length));
         foreach (var node in nodes.AsSpan()[..Math.Min(n, nodes.Length)])
-            homes.Add(new ReplicaReference(node, grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()), callsTo(node)));
+            homes.Add(Make(range, node));
         return homes.MoveToImmutable();
     }
+
+    private ReplicaReference Make(int range, string node) => new(node, grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()), callsTo(node));
 }

@@ -87,7 +87,8 @@ internal sealed class RangeMoves(
 
     private async Task DrainAsync(int range, Drain drain)
     {
-        var layout = ring.Snapshot.LayoutOf(range);
+        var snapshot = ring.Snapshot;
+        var layout = snapshot.LayoutOf(range);
         var place = Math.Min(RangeLayout.PlaceIn(layout.To, node), BucketRules.MaxN);
         var own = Replica(range, node);
         var (keys, writes) = await ListAsync(own, drain.Version, place);
@@ -102,7 +103,7 @@ internal sealed class RangeMoves(
         if (keys.IsEmpty)
         {
             // What it keeps of other ranges must be gone as well before a node may leave.
-            drain.IsDone = layout.To.Contains(node) || (hints.IsEmpty && copies.NothingSince > drain.Since);
+            drain.IsDone = snapshot.IsMemberAt(range, node) || (hints.IsEmpty && copies.NothingSince > drain.Since);
             drain.WaitsFor = drain.IsDone ? null : "it still keeps writes for other nodes";
             return;
         }

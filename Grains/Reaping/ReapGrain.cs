@@ -7,6 +7,7 @@ using Orleans.Placement;
 using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Pinning;
+using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
 
@@ -89,7 +90,7 @@ public sealed class ReapGrain : Grain, IReapGrain
     private async Task<string?> RunRoundAsync(RingSnapshot snapshot)
     {
         var ring = snapshot.Ring;
-        var own = (await GetRangesAsync()).Where(range => !snapshot.Moves(range) && ring.PreferenceList(range)[0] == Node).ToList();
+        var own = (await GetRangesAsync()).Where(range => !snapshot.Moves(range) && ring.HomeReplicas(range, 1)[0] == Node).ToList();
         var before = _services.Time.GetUtcNow() - _options.Grace;
         var pending = 0L;
         var ended = new List<(int Range, ImmutableArray<EndedKey> Keys)>();
@@ -144,7 +145,7 @@ public sealed class ReapGrain : Grain, IReapGrain
     private async Task<ImmutableArray<EndedKey>> ConfirmAsync(
         RingSnapshot snapshot, int range, ImmutableArray<EndedKey> keys, Dictionary<string, HashSet<int>> holders)
     {
-        var nodes = snapshot.Ring.PreferenceList(range);
+        var nodes = Asked(snapshot.Ring, range, holders);
         var held = await Task.WhenAll(nodes.Select(async node =>
         {
             if (!holders[node].Contains(range)) return [];
@@ -154,17 +155,22 @@ public sealed class ReapGrain : Grain, IReapGrain
         return [.. keys.Where((key, i) => Enumerable.Range(0, nodes.Length).All(place => (held[place].IsEmpty ? default : held[place][i]) == Expected(key, place)))];
     }
 
+    /// <summary>
+    /// The home replicas of every N, in their order, then all others that hold something of the range, on its preference list or not: a node may have been a home replica or a fallback by an older ring.
+    /// </summary>
+    internal static ImmutableArray<string> Asked(HashRing ring, int range, IReadOnlyDictionary<string, HashSet<int>> holders) =>
+        [.. ring.HomeReplicas(range, BucketRules.MaxN).ToArray().Union(holders.Keys.Where(node => holders[node].Contains(range)))];
+
     private static HeldKey Expected(EndedKey key, int place) => place < key.N ? new HeldKey(true, key.Digest) : default;
 
     private async Task ReapAsync(RingSnapshot snapshot, int range, ImmutableArray<EndedKey> keys)
     {
-        var nodes = snapshot.Ring.PreferenceList(range);
         var forgotten = 0;
         var kept = 0;
         foreach (var group in keys.GroupBy(static key => key.N))
         {
             ImmutableArray<EndedKey> some = [.. group];
-            var removed = await Task.WhenAll(nodes.Take(group.Key).Select(node => TryReapAsync(snapshot.VersionOf(range), range, node, some)));
+            var removed = await Task.WhenAll(snapshot.Ring.HomeReplicas(range, group.Key).ToArray().Select(node => TryReapAsync(snapshot.VersionOf(range), range, node, some)));
             forgotten += removed.Min();
             kept += removed.Sum(count => some.Length - count);
         }
@@ -188,7 +194,7 @@ public sealed class ReapGrain : Grain, IReapGrain
         }
     }
 
-    private IReplicaReapGrain Replica(int range, string node) => _services.Replicas.PreferenceList(range).First(replica => replica.Node == node).Grain.AsReference<IReplicaReapGrain>();
+    private IReplicaReapGrain Replica(int range, string node) => GrainFactory.GetGrain<IKeyRangeGrain>(new KeyRangeId(range, node).ToString()).AsReference<IReplicaReapGrain>();
 
     private Task<T> WaitAsync<T>(ValueTask<T> call) => call.AsTask().WaitAsync(_options.CallTimeout, _services.Time);
 }

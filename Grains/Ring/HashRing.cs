@@ -9,7 +9,8 @@ namespace OrleansKv.Ring;
 /// ring from the same membership, to the bit, whatever the order in which it learnt of the members. Immutable and safe for concurrent use.
 /// </summary>
 /// <remarks>
-/// A preference list names all nodes, once each. The first n are home replicas of a bucket that keeps n; the next are its fallbacks.
+/// A preference list names all nodes, once each, or the first <see cref="MaxPreferenceList"/> where there are more. The first n are home replicas of a
+/// bucket that keeps n; the next are its fallbacks.
 /// For every n the first n use as many zones as there are, up to n. For n up to 7 no node holds more home replicas than
 /// <see cref="RingParameters.LoadBoundOf"/> times its <see cref="FairShare"/>, as long as an assignment with these limits is found.
 /// </remarks>
@@ -18,9 +19,15 @@ public sealed class HashRing
     /// <summary>The largest number of members.</summary>
     public const int MaxMembers = 2_000;
 
+    /// <summary>
+    /// The most nodes of a preference list: whole lists would take time and memory in proportion to the square of the nodes, and nobody needs so many fallbacks.
+    /// </summary>
+    public const int MaxPreferenceList = 64;
+
     private readonly FrozenDictionary<string, int> _indexes;
     private readonly int[] _weights;
     private readonly int[] _zones;
+    private readonly int _zoneCount;
     private readonly double[][] _shares;
     private readonly RingWalk _walk;
     private readonly int[][] _places;
@@ -48,6 +55,7 @@ public sealed class HashRing
         _indexes = Members.Select((member, i) => KeyValuePair.Create(member.Node, i)).ToFrozenDictionary(StringComparer.Ordinal);
         _weights = [.. Members.Select(member => member.Weight)];
         _zones = ZoneNumbers(Members);
+        _zoneCount = _zones.Max() + 1;
         _homePlaces = Math.Min(RingBuilder.BoundedReplicas, Members.Length);
         _shares = [.. Enumerable.Range(0, _homePlaces + 1).Select(n => WaterFilling.Shares(_weights, _zones, n))];
         var strides = Strides.Of(_weights, _zones, _shares[Math.Min(RingBuilder.UsualReplicas, _homePlaces)]);
@@ -80,7 +88,7 @@ public sealed class HashRing
     /// <param name="key">The key.</param>
     public int RangeOf(ReadOnlySpan<char> bucket, ReadOnlySpan<char> key) => KeySpace.RangeOf(bucket, key, KeyRanges);
 
-    /// <summary>All nodes in the order in which a key range prefers them. Computed on first use of the range, then kept.</summary>
+    /// <summary>The nodes in the order in which a key range prefers them, at most <see cref="MaxPreferenceList"/>. Computed on first use of the range, then kept.</summary>
     /// <param name="range">The key range, 0 to <see cref="KeyRanges"/> - 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such key range.</exception>
     public ImmutableArray<string> PreferenceList(int range)
@@ -98,12 +106,13 @@ public sealed class HashRing
 
     /// <summary>The home replicas of a key range: the first <paramref name="n"/> of its preference list, all nodes if there are fewer. Allocates nothing for n up to 7.</summary>
     /// <param name="range">The key range, 0 to <see cref="KeyRanges"/> - 1.</param>
-    /// <param name="n">The number of home replicas, from 1.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such key range, or n is less than 1.</exception>
+    /// <param name="n">The number of home replicas, 1 to <see cref="MaxPreferenceList"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such key range, or n is out of bounds.</exception>
     public ReadOnlySpan<string> HomeReplicas(int range, int n)
     {
         CheckRange(range);
         ArgumentOutOfRangeException.ThrowIfLessThan(n, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(n, MaxPreferenceList);
         var count = Math.Min(n, Members.Length);
         return count <= _homePlaces ? _home.AsSpan(range * _homePlaces, count) : PreferenceList(range).AsSpan(0, count);
     }
@@ -140,8 +149,8 @@ public sealed class HashRing
 
     /// <summary>The number of home replicas that a node holds.</summary>
     /// <param name="node">The node's name.</param>
-    /// <param name="n">The number of home replicas of a key range, from 1.</param>
-    /// <exception cref="ArgumentException">The node is no member, or n is less than 1.</exception>
+    /// <param name="n">The number of home replicas of a key range, 1 to <see cref="MaxPreferenceList"/>.</param>
+    /// <exception cref="ArgumentException">The node is no member, or n is out of bounds.</exception>
     public int HomeReplicaCount(string node, int n)
     {
         var name = Members[IndexOf(node)].Node;
@@ -157,14 +166,20 @@ public sealed class HashRing
         return [.. members.Select(member => zones.BinarySearch(member.Zone, StringComparer.Ordinal))];
     }
 
-    /// <summary>The bounded places, then the rest of the walk: nodes of unused zones first, as long as there are any.</summary>
-    private int[] PreferredNodes(int range)
+    /// <summary>The bounded places, then the rest of the walk: nodes of unused zones first, as long as there are any. Walks only as far as the list needs.</summary>
+    private IEnumerable<int> PreferredNodes(int range)
     {
+        var length = Math.Min(MaxPreferenceList, Members.Length);
         var places = _places[range];
-        var rest = _walk.From(range, Members.Length).Select(step => step.Node).Where(node => !places.Contains(node)).ToArray();
-        var used = places.Select(node => _zones[node]).ToHashSet();
-        var spread = rest.Where(node => used.Add(_zones[node])).ToArray();
-        return [.. places, .. spread, .. rest.Except(spread)];
+        for (var steps = length; ; steps = Math.Min(steps * 4, Members.Length))
+        {
+            var rest = _walk.From(range, steps).Select(step => step.Node).Where(node => !places.Contains(node)).ToArray();
+            var used = places.Select(node => _zones[node]).ToHashSet();
+            var spread = rest.Where(node => used.Add(_zones[node])).ToArray();
+            // A node of an unused zone, however far it is, goes before all others that are not in the list for their zone.
+            if (used.Count == _zoneCount || places.Length + spread.Length >= length || steps == Members.Length)
+                return places.Concat(spread).Concat(rest.Except(spread)).Take(length);
+        }
     }
 
     private int IndexOf(string node)

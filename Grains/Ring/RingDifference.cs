@@ -10,8 +10,8 @@ public sealed class RingDifference
     /// <summary>Compares two rings.</summary>
     /// <param name="before">The ring before.</param>
     /// <param name="after">The ring after.</param>
-    /// <param name="n">The number of home replicas of a key range, from 1.</param>
-    /// <exception cref="ArgumentException">The rings differ in the number of key ranges, or n is less than 1.</exception>
+    /// <param name="n">The number of home replicas of a key range, 1 to <see cref="HashRing.MaxPreferenceList"/>.</param>
+    /// <exception cref="ArgumentException">The rings differ in the number of key ranges, or n is out of bounds.</exception>
     public RingDifference(HashRing before, HashRing after, int n)
     {
         ArgumentNullException.ThrowIfNull(before);

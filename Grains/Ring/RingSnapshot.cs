@@ -103,11 +103,14 @@ public sealed class RingSnapshot
         if (Volatile.Read(ref _layouts[range]) is { } layout) return layout;
         var (placement, from, to) = _ranges[range];
         layout = placement.Target == 0
-            ? new RangeLayout(placement.Version, from.PreferenceList(range))
-            : new RangeLayout(placement.Version, placement.Phase, from.PreferenceList(range), to.PreferenceList(range));
+            ? new RangeLayout(placement.Version, range, from)
+            : new RangeLayout(placement.Version, range, placement.Phase, from, to);
         Volatile.Write(ref _layouts[range], layout);
         return layout;
     }
+
+    /// <summary>True for a member of the ring that a key range goes to, or lies by.</summary>
+    public bool IsMemberAt(int range, string node) => _ranges[range].To.Contains(node);
 
     /// <summary>The ring of a membership that key ranges go by.</summary>
     internal HashRing RingOf(long membership) => _rings[membership];

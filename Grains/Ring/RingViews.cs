@@ -25,7 +25,7 @@ internal static class RingViews
         var ranges = Enumerable.Range(0, ring.KeyRanges).Select(range => new KeyRangeView(
             range,
             Position(KeySpace.StartOf(range, ring.KeyRanges)),
-            [.. ring.PreferenceList(range).Take(ShownReplicas)]));
+            [.. ring.HomeReplicas(range, ShownReplicas)]));
         return new RingView(snapshot.Version, Digest(ring), n, [.. members], [.. ranges]);
     }
 

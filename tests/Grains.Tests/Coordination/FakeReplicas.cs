@@ -78,7 +78,7 @@ internal sealed class FakeReplicas
     public void Answered(int replica, TimeSpan within, bool isLarge = false)
     {
         var range = KeySpace.RangeOf(Key.Bucket, Key.Key, Services.Replicas.Ring.Ring.KeyRanges);
-        var latency = Services.Replicas.PreferenceList(range)[replica].Calls.Latency(isLarge);
+        var latency = Services.Replicas.Fallback(range, Homes[replica].Node).Calls.Latency(isLarge);
         for (var i = 0; i < Options.LatencyWindow; i++) latency.Record(within);
     }
 

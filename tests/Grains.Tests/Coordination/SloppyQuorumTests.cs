@@ -1,4 +1,5 @@
 using OrleansKv.Replicas;
+using OrleansKv.Ring;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Coordination;
@@ -89,6 +90,19 @@ public sealed class SloppyQuorumTests
     }
 
     [Fact]
+    public void In_a_large_cluster_a_write_is_refused_when_fewer_nodes_than_w_are_left_of_the_preference_list()
+    {
+        var replicas = new FakeReplicas(HashRing.MaxPreferenceList + 6);
+        Assert.Equal(HashRing.MaxPreferenceList, replicas.Homes.Length);
+        // The last one of the list and those that are not on it are up.
+        foreach (var replica in replicas.Homes[..^1]) replicas.Membership.Set(replica.Node, SiloStatus.Dead);
+        Assert.False(Write(needed: 1, replicas: replicas).IsCompleted);
+        Assert.Single(replicas.Homes[^1].Writes);
+        var error = Write(needed: 2, replicas: replicas).Finished().Error!;
+        Assert.Equal((KvErrorCode.QuorumNotMet, 2, 0), (error.Code, error.Needed, error.Got));
+    }
+
+    [Fact]
     public void The_deadline_ends_the_search_for_fallbacks()
     {
         var write = Write(needed: 3, TimeSpan.FromMilliseconds(1500));
@@ -121,10 +135,13 @@ public sealed class SloppyQuorumTests
         Assert.Empty(_replicas.Homes[4].Merges);
     }
 
-    private Task<WriteOutcome> Write(int needed, TimeSpan? timeout = null) =>
-        new QuorumWrite(
-            _replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(needed), _replicas.Time.GetUtcNow() + (timeout ?? _replicas.Options.RequestTimeout), isSloppy: true)
+    private Task<WriteOutcome> Write(int needed, TimeSpan? timeout = null, FakeReplicas? replicas = null)
+    {
+        replicas ??= _replicas;
+        var deadline = replicas.Time.GetUtcNow() + (timeout ?? replicas.Options.RequestTimeout);
+        return new QuorumWrite(replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(needed), deadline, isSloppy: true)
             .RunAsync(FakeReplicas.Content("v"), CausalContext.Empty, null, null);
+    }
 
     private void Down(int replica) => _replicas.Membership.Set(_replicas.Homes[replica].Node, SiloStatus.Dead);
 

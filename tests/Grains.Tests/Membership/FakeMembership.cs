@@ -20,7 +20,7 @@ internal sealed class FakeMembership : IClusterMembershipService
     public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
 
     public static SiloAddress Address(string name, int generation = 1) =>
-        SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1000 + name.Sum(c => c)), generation);
+        SiloAddress.New(new IPEndPoint(IPAddress.Loopback, 1000 + name.Aggregate(0, static (hash, c) => ((31 * hash) + c) % 60_000)), generation);
 
     public void Set(string name, SiloStatus status, int generation = 1)
     {

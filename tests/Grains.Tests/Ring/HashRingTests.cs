@@ -130,6 +130,18 @@ public sealed class HashRingTests
         Assert.Equal("527e44697ba7657c036d30246140da9bae121df75f2309b3ffd08f3534077466", Digest(new HashRing(Mixed(), new RingParameters { KeyRanges = 1_024, TokensPerWeight = 8, LoadBound = 1.0 })));
     }
 
+    // By the order of all nodes, which lists named before they had a limit.
+    [Theory]
+    [InlineData(5, "0383657d2fc04f7c1c30956084b9d3d6e9dec011839e83403021c6f0d79a964d")]
+    [InlineData(40, "2042128ccedcd69892589a1bc83aca64433dd9991058f80ad98d975f87e1bdb9")]
+    [InlineData(100, "5133365d699a4661e727deb3cadde03b125594a9c5da42c2abe4acddcce28ad8")]
+    public void Every_machine_computes_the_same_first_nodes_of_a_large_ring(int zones, string digest)
+    {
+        // The higher a zone's number, the fewer nodes it has: the last ones are far down the walk.
+        var members = Enumerable.Range(0, 300).Select(i => new RingMember($"n{i}", i % 4 + 1, $"z{i % (i % zones + 1)}"));
+        Assert.Equal(digest, Digest(new HashRing(members, Small)));
+    }
+
     [Fact]
     public void A_key_is_in_the_range_of_its_position()
     {
@@ -181,6 +193,8 @@ public sealed class HashRingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => ring.WeightShare("n0", 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ring.HomeReplicas(0, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ring.HomeReplicas(256, 3));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ring.HomeReplicas(0, HashRing.MaxPreferenceList + 1));
+        Assert.Equal(11, ring.HomeReplicas(0, HashRing.MaxPreferenceList).Length);
         Assert.Throws<ArgumentOutOfRangeException>(() => ring.PreferenceList(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => ring.PreferenceList(256));
     }

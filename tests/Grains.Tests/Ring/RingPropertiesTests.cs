@@ -68,7 +68,7 @@ public sealed class RingPropertiesTests
     }
 
     [Fact]
-    public void A_preference_list_names_every_node_once_and_every_zone_before_one_repeats()
+    public void A_preference_list_names_every_node_once_or_as_many_as_it_may_and_every_zone_before_one_repeats()
     {
         foreach (var cluster in Sample.Value)
         {
@@ -88,10 +88,24 @@ public sealed class RingPropertiesTests
                     Assert.True(used.Count == Math.Min(n, zoneCount), $"The first {n} of range {range} are in {used.Count} of {zoneCount} zones; {cluster}");
                     if (n <= 9) Assert.True(ring.HomeReplicas(range, n).SequenceEqual(list.AsSpan(0, n)), $"Range {range}, n={n}; {cluster}");
                 }
-                Array.Sort(list, StringComparer.Ordinal);
-                Assert.True(list.SequenceEqual(nodes), $"Range {range} does not name every node once; {cluster}");
+                Assert.Equal(Math.Min(nodes.Length, HashRing.MaxPreferenceList), list.Distinct().Count());
+                Assert.Equal(list.Distinct().Count(), list.Length);
+                Assert.True(list.All(zoneOf.ContainsKey), $"Range {range} names strangers; {cluster}");
             }
         }
+    }
+
+    [Fact]
+    public void A_preference_list_is_the_beginning_of_the_order_of_all_nodes()
+    {
+        foreach (var cluster in Sample.Value)
+        {
+            var (ring, order) = (cluster.Ring, OrderOfAllNodes(cluster.Ring));
+            for (var range = 0; range < ring.KeyRanges; range += 1 + ring.KeyRanges / 64)
+                Assert.True(ring.PreferenceList(range).SequenceEqual(order(range).Take(HashRing.MaxPreferenceList)), $"Range {range}; {cluster}");
+        }
+
+        Assert.Contains(Sample.Value, static cluster => cluster.Members.Length > HashRing.MaxPreferenceList);
     }
 
     [Fact]
@@ -104,6 +118,29 @@ public sealed class RingPropertiesTests
     [Fact]
     public void A_changed_weight_moves_little_more_than_what_the_node_gains_or_loses() =>
         CheckMovement(cluster => cluster.AfterReweighting(), averageOfEach: false);
+
+    /// <summary>For a range: its bounded places, then all of the walk, one node after the other, those of unused zones first.</summary>
+    private static Func<int, List<string>> OrderOfAllNodes(HashRing ring)
+    {
+        int[] weights = [.. ring.Members.Select(static member => member.Weight)];
+        var names = ring.Members.Select(static member => member.Zone).Distinct().Order(StringComparer.Ordinal).ToList();
+        int[] zones = [.. ring.Members.Select(member => names.IndexOf(member.Zone))];
+        var shares = WaterFilling.Shares(weights, zones, Math.Min(UsualReplicas, weights.Length));
+        var walk = new RingWalk(ring.Members, Strides.Of(weights, zones, shares), ring.Parameters);
+        return range =>
+        {
+            var order = ring.HomeReplicas(range, RingBuilder.BoundedReplicas).ToArray().ToList();
+            var rest = walk.From(range, weights.Length).Select(step => ring.Members[step.Node]).Where(member => !order.Contains(member.Node)).ToList();
+            var used = order.Select(node => ring.Member(node).Zone).ToHashSet();
+            while (rest.Find(member => used.Add(member.Zone)) is { } next)
+            {
+                order.Add(next.Node);
+                rest.Remove(next);
+            }
+
+            return [.. order, .. rest.Select(static member => member.Node)];
+        };
+    }
 
     private static void CheckMovement(Func<RandomCluster, HashRing> change, bool averageOfEach)
     {

@@ -14,8 +14,8 @@ namespace OrleansKv.Simulation.Scale;
 /// <param name="RingTime">The shortest time in which the ring was computed.</param>
 /// <param name="DifferenceTime">The shortest time in which two rings were compared: what a planned change takes besides the two rings.</param>
 /// <param name="RingBytes">Memory that a ring keeps.</param>
-/// <param name="FallbackBytes">Memory that it keeps besides, once every range has been asked for all its fallbacks: from some of them.</param>
-/// <param name="FallbackTime">The time in which those are computed, likewise.</param>
+/// <param name="ListBytes">Memory that it keeps besides, once every range has been asked for its preference list.</param>
+/// <param name="ListTime">The time in which those are computed.</param>
 internal sealed record RingMeasurement(
     int Nodes,
     RingParameters Parameters,
@@ -25,8 +25,8 @@ internal sealed record RingMeasurement(
     TimeSpan RingTime,
     TimeSpan DifferenceTime,
     long RingBytes,
-    long FallbackBytes,
-    TimeSpan FallbackTime)
+    long ListBytes,
+    TimeSpan ListTime)
 {
     /// <summary>Home replicas of a key range.</summary>
     public const int Replicas = 3;
@@ -41,7 +41,6 @@ internal sealed record RingMeasurement(
     public const int Zones = 3;
 
     private const int TimedRuns = 3;
-    private const int SampledRanges = 256;
 
     /// <summary>Measures.</summary>
     /// <param name="nodes">How many nodes there are, 2 to <see cref="HashRing.MaxMembers"/>.</param>
@@ -62,8 +61,7 @@ internal sealed record RingMeasurement(
         // Before it is weighed: to compute one fills pools of arrays, which are no part of it.
         var ringTime = Shortest(() => Ring(members));
         var (ring, ringBytes) = Weigh(() => Ring(members));
-        var sampled = Math.Min(SampledRanges, ring.KeyRanges);
-        var (fallbackTime, fallbackBytes) = Weigh(() => TimeOf(() => AskForFallbacks(ring, sampled)));
+        var (listTime, listBytes) = Weigh(() => TimeOf(() => AskForLists(ring)));
         var smaller = Ring(members[..^1]);
         var differenceTime = Shortest(() => new RingDifference(smaller, ring, Replicas));
 
@@ -77,8 +75,7 @@ internal sealed record RingMeasurement(
             AddMovement(leaves, new RingDifference(Ring(all), Ring(all.Where(member => member != leaving)), Replicas));
         }
         return new RingMeasurement(
-            nodes, parameters, LargestLoad(ring), joins, leaves, ringTime, differenceTime, ringBytes,
-            fallbackBytes * (ring.KeyRanges / sampled), fallbackTime * (ring.KeyRanges / sampled));
+            nodes, parameters, LargestLoad(ring), joins, leaves, ringTime, differenceTime, ringBytes, listBytes, listTime);
     }
 
     private static RingMember Member(string name, int number) => new(name, Weight, $"zone-{number % Zones}");
@@ -102,9 +99,9 @@ internal sealed record RingMeasurement(
         return loads.Max(load => load.Value / ring.FairShare(load.Key, Replicas));
     }
 
-    private static HashRing AskForFallbacks(HashRing ring, int ranges)
+    private static HashRing AskForLists(HashRing ring)
     {
-        for (var range = 0; range < ranges; range++) ring.PreferenceList(range);
+        for (var range = 0; range < ring.KeyRanges; range++) ring.PreferenceList(range);
         return ring;
     }
 

@@ -28,9 +28,9 @@ internal sealed class ScaleArguments
 
     private readonly Option<double[]> _loadBounds = new("--load-bounds")
     {
-        Description = $"The load bounds of the rings, each 1 to {RingParameters.MaxLoadBound}.",
+        Description = $"The load bounds of rings of up to {RingParameters.TightMembers} nodes, beyond which they grow; each 1 to {RingParameters.MaxLoadBound}.",
         AllowMultipleArgumentsPerToken = true,
-        DefaultValueFactory = static _ => [new RingParameters().LoadBound, 1.2],
+        DefaultValueFactory = static _ => [new RingParameters().LoadBound],
     };
 
     private readonly Option<int[]> _digests = new("--digests")
