@@ -30,7 +30,7 @@ public sealed class ReapingTests : IAsyncLifetime
                     MinStandardDeviation = TimeSpan.FromMilliseconds(50),
                     FirstInterval = TimeSpan.FromMilliseconds(200),
                 },
-                Handoff = options.Handoff with { RetryInterval = TimeSpan.FromMilliseconds(100), MaxAge = TimeSpan.FromSeconds(1) },
+                Handoff = options.Handoff with { RetryInterval = TimeSpan.FromMilliseconds(100), MaxAge = TimeSpan.FromSeconds(1), SweepInterval = TimeSpan.FromSeconds(1) },
                 AntiEntropy = options.AntiEntropy with { Interval = TimeSpan.FromMilliseconds(500) },
                 Reaping = Soon,
             },
@@ -79,17 +79,20 @@ public sealed class ReapingTests : IAsyncLifetime
     public async Task A_key_with_a_copy_outside_its_home_replicas_is_kept_until_that_is_gone()
     {
         var (key, homes) = await _kv.FindKeyAsync(static homes => !homes.Contains("Silo_0"));
-        var range = (await _kv.LocateAsync(key)).Range;
-        var stray = await _stores["Silo_0"].OpenRangeAsync(range, CancellationToken.None);
-        var old = VersionSets.Write(
-            VersionSet.Empty, new Dot(new Actor("Silo_0", 1), 1), ValueChecksum.Create([1], null), CausalContext.Empty, new HybridTimestamp(1), ConflictPolicy.Siblings, new VersioningOptions());
-        await stray.WriteAsync(key, old);
+        _stores["Silo_0"].BeforeWrite = (written, next) => written == key && next.IsNothing ? throw new StoreFullException("full") : Task.CompletedTask;
         Assert.Null((await _kv.PutAsync(key, "v", w: All)).Error);
         Assert.Null((await _kv.DeleteAsync(key)).Error);
+        var (range, version) = ((await _kv.LocateAsync(key)).Range, (await _kv.Cluster.GetRingAsync()).Version);
+        var held = await Replica(range, homes[0]).ReadAsync(key, version);
+        Assert.Equal(WriteStatus.Stored, await Replica(range, "Silo_0").MergeAsync(new MergeCommand(key, held.Set!, ConflictPolicy.Siblings, version)));
         await Eventually.TrueAsync(async () => (await StatusesAsync([homes[0]]))[0].LastRound < Soon.ConfirmedFor, "rounds go on");
         var until = DateTimeOffset.UtcNow + Soon.Grace + (2 * Soon.ConfirmedFor);
         await Eventually.TrueAsync(() => Task.FromResult(DateTimeOffset.UtcNow > until), "time for it to be forgotten has passed");
         Assert.Equal(homes.Add("Silo_0").Order(), await NodesWithAsync(key));
+        _stores["Silo_0"].BeforeWrite = null;
+        await GoneAsync(key);
+
+        IKeyRangeGrain Replica(int of, string node) => _kv.Grains.GetGrain<IKeyRangeGrain>(new KeyRangeId(of, node).ToString());
     }
 
     [Fact]
