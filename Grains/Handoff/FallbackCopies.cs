@@ -14,6 +14,9 @@ namespace OrleansKv.Handoff;
 /// </summary>
 internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing ring, HintTable hints, HandoffOptions handoff, CoordinatorServices services, TimeSpan callTimeout, ILogger logger)
 {
+    /// <summary>The next look comes so soon at least where there is something to find: when hints were given up, or the first look since the start was not whole.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
     private bool _isLooking;
     /// <summary>The ranges that were looked through since the start; null when all were.</summary>
     private HashSet<int>? _listed = [];
@@ -27,7 +30,8 @@ internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing 
     /// <summary>Begins a look when it is time for one.</summary>
     public void Continue()
     {
-        if (_isLooking || Now - _lookedAt < handoff.SweepInterval || ring.Snapshot.State.IsRemoved(node)) return;
+        var interval = (_listed is not null || hints.HasUnlisted) && handoff.SweepInterval > LongestWait ? LongestWait : handoff.SweepInterval;
+        if (_isLooking || Now - _lookedAt < interval || ring.Snapshot.State.IsRemoved(node)) return;
         _ = LookAsync();
     }
 

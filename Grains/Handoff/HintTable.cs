@@ -175,6 +175,15 @@ public sealed class HintTable
         }
     }
 
+    /// <summary>True when hints were given up whose copies have not been listed again.</summary>
+    internal bool HasUnlisted
+    {
+        get
+        {
+            lock (_lock) return _queues.Values.Any(static queue => queue.HasUnlisted);
+        }
+    }
+
     /// <summary>Says that every copy that is kept for others has a hint, or had one that is delivered, unless more than so many hints were given up.</summary>
     internal void AllListed(long dropped)
     {

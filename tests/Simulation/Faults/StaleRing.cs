@@ -9,10 +9,12 @@ namespace OrleansKv.Simulation.Faults;
 /// </summary>
 internal sealed class StaleRing : IFault
 {
+    public const string FaultName = "stale-ring";
+
     private const int OlderVersion = 0;
     private static readonly TimeSpan StartPoll = TimeSpan.FromMilliseconds(10);
 
-    public string Name => "stale-ring";
+    public string Name => FaultName;
 
     public string Description => "restarts a node with a ring that lacks members, for up to 15 s";
 

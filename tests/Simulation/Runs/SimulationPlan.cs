@@ -122,6 +122,9 @@ internal sealed record SimulationPlan
             Victim = nodeOptions.Members[random.Next(nodes)].Node,
             VictimStaysDead = random.Chance(0.2),
         };
+        // Where no node misses a change of the ring all goes home by hints: there the look for copies without one must have nothing to mend.
+        if (!plan.Faults.Overlaps([StaleRing.FaultName, ChangedRing.FaultName]))
+            plan = plan with { NodeOptions = nodeOptions with { Handoff = nodeOptions.Handoff with { SweepInterval = TimeSpan.FromHours(1) } } };
         // Nodes that may join are there only where the ring changes.
         return !plan.Faults.Contains(ChangedRing.FaultName)
             ? plan
