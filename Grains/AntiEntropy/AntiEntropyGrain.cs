@@ -76,10 +76,10 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         var random = new Random(services.GetRequiredService<Random>().Next());
         _pace = new ExchangePace(options, services.GetRequiredService<ForegroundLatency>(), _time) { Stopping = _stopping.Token };
         _schedule = new ExchangeSchedule(Node, options, random);
+        var coordinators = services.GetRequiredService<CoordinatorServices>();
         _filling = new RangeFilling(
             Node, store, services.GetRequiredService<NodeGrainStorage>(), this.GetGrainId(), services.GetRequiredService<RangeCompleteness>(),
-            services.GetRequiredService<CoordinatorServices>(), options.CallTimeout, _logger);
-        var coordinators = services.GetRequiredService<CoordinatorServices>();
+            coordinators, options.CallTimeout, _logger);
         var (hints, handoff) = (services.GetRequiredService<HintTable>(), services.GetRequiredService<HandoffOptions>());
         _copies = new FallbackCopies(Node, store, ring, hints, handoff, coordinators, options.CallTimeout, _logger);
         _moves = new RangeMoves(Node, ring, _schedule, hints, _copies, handoff, options, coordinators, _buckets, _pace, _logger);

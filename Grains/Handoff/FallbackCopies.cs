@@ -18,8 +18,10 @@ internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing 
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private bool _isLooking;
+
     /// <summary>The ranges that were looked through since the start; null when all were.</summary>
     private HashSet<int>? _listed = [];
+
     private TimeSpan? _lookedAt;
 
     /// <summary>When the last look began that found that the node keeps nothing for others, listed or not; null before there was one.</summary>

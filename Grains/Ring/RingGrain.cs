@@ -234,9 +234,9 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
 
     private async Task LearnAsync(RingState state)
     {
-        var before = _ring.Snapshot;
+        var before = _agreement.State.Version;
         await _agreement.LearnAsync(state);
-        if (_agreement.State.Version == before.Version) return;
+        if (_agreement.State.Version == before) return;
         var snapshot = Current();
         _logger.RingChanged(snapshot.Version, snapshot.Ring.Members.Length, Enumerable.Range(0, snapshot.KeyRanges).Count(snapshot.Moves), snapshot.KeyRanges);
         End();
