@@ -1,8 +1,8 @@
 namespace OrleansKv.Pacing;
 
 /// <summary>
-/// A bandwidth that work in the background keeps to, so that it yields to clients: each byte takes its time, longer while they wait longer than usual, and longer still while that does not help. Used
-/// from the turns of one activation only.
+/// A bandwidth that work in the background keeps to, so that it yields to clients: each byte takes its time, longer while they wait longer than usual, and longer still while that does not help. Work
+/// that begins while there are clients begins slowly: how much they can bear is only known afterwards. Used from the turns of one activation only.
 /// </summary>
 /// <param name="bytesPerSecond">What may be moved in a second while clients wait no longer than usual.</param>
 /// <param name="maxSlowdown">The most by which the work is slowed down while they do; 1: never.</param>
@@ -16,10 +16,13 @@ internal sealed class BackgroundPace(long bytesPerSecond, double maxSlowdown, Fo
     /// <summary>How much longer than usual clients may wait before the work gets slower step by step.</summary>
     private const double Tolerated = 1.2;
 
+    /// <summary>After so long without any, work begins anew.</summary>
+    private static readonly TimeSpan Break = TimeSpan.FromSeconds(2);
+
     private const double StepUp = 2;
     private const double StepDown = 0.8;
 
-    private TimeSpan _paidUntil;
+    private TimeSpan? _paidUntil;
     private TimeSpan _stepped;
     private double _factor = 1;
 
@@ -30,13 +33,20 @@ internal sealed class BackgroundPace(long bytesPerSecond, double maxSlowdown, Fo
         if (stopping.IsCancellationRequested) return Task.FromCanceled(stopping);
         var now = time.GetElapsedTime(0);
         var cost = TimeSpan.FromSeconds(bytes / (double)bytesPerSecond) * Math.Min(FactorAt(now), maxSlowdown);
-        _paidUntil = (_paidUntil > now ? _paidUntil : now) + cost;
-        return _paidUntil - now > Burst ? Task.Delay(_paidUntil - now, time, stopping) : Task.CompletedTask;
+        var paidUntil = (_paidUntil > now ? _paidUntil.Value : now) + cost;
+        _paidUntil = paidUntil;
+        return paidUntil - now > Burst ? Task.Delay(paidUntil - now, time, stopping) : Task.CompletedTask;
     }
 
     private double FactorAt(TimeSpan now)
     {
         var slowdown = foreground.Slowdown;
+        if (_paidUntil is not { } paidUntil || now - paidUntil > Break)
+        {
+            _stepped = now;
+            _factor = foreground.HasClients ? maxSlowdown : 1;
+        }
+
         var steps = (now - _stepped) / ForegroundLatency.Window;
         if (steps >= 1)
         {

@@ -40,15 +40,17 @@ public sealed class ForegroundLatency(TimeProvider time)
         Volatile.Write(ref _last, now);
     }
 
+    /// <summary>Whether there were requests in the last two seconds.</summary>
+    public bool HasClients => (Volatile.Read(ref _requests) > 0 || Volatile.Read(ref _usual) != 0) && time.GetElapsedTime(Volatile.Read(ref _last)) <= Idle;
+
     /// <summary>How many times longer than usual requests take; 1 when they do not, and while there are none.</summary>
     public double Slowdown
     {
         get
         {
-            var now = time.GetTimestamp();
-            CloseWindow(now);
+            CloseWindow(time.GetTimestamp());
             var usual = Volatile.Read(ref _usual);
-            return usual == 0 || time.GetElapsedTime(Volatile.Read(ref _last), now) > Idle ? 1 : Math.Max(1, Volatile.Read(ref _recent) / usual);
+            return usual != 0 && HasClients ? Math.Max(1, Volatile.Read(ref _recent) / usual) : 1;
         }
     }
 

@@ -46,7 +46,7 @@ public sealed class BackgroundPaceTests
     [InlineData(1_000, 4)]
     public void Slow_requests_of_clients_slow_the_work_down_up_to_a_limit(int timesSlower, int slowdown)
     {
-        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(1), TimeSpan.FromSeconds(5));
+        WorkOn(TimeSpan.FromMilliseconds(1));
         Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(timesSlower), ForegroundLatency.Window);
         var spent = SpendAsync(1024);
         _time.Advance(TimeSpan.FromSeconds(slowdown * 0.85));
@@ -58,12 +58,12 @@ public sealed class BackgroundPaceTests
     [Fact]
     public void Work_gets_slower_step_by_step_while_clients_wait_and_faster_when_they_do_not()
     {
-        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(5));
+        WorkOn(TimeSpan.FromMilliseconds(10));
         Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(15), TimeSpan.FromSeconds(1));
         Assert.InRange(CostOf(100), 1.9, 2.1);
         Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(15), TimeSpan.FromSeconds(1));
         Assert.InRange(CostOf(100), 3.9, 4.1);
-        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(3));
+        WorkOn(TimeSpan.FromMilliseconds(10));
         Assert.InRange(CostOf(100), 0.95, 1.1);
     }
 
@@ -74,6 +74,44 @@ public sealed class BackgroundPaceTests
         await _stopping.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SpendAsync(1));
+    }
+
+    [Fact]
+    public void Work_that_begins_while_there_are_clients_begins_slowly()
+    {
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(5));
+        Assert.InRange(CostOf(100), 3.9, 4.1);
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1));
+        Assert.InRange(CostOf(100), 1, 2);
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1));
+        Assert.InRange(CostOf(100), 0.95, 1.1);
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(3));
+        Assert.InRange(CostOf(100), 3.9, 4.1);
+    }
+
+    [Fact]
+    public void Work_that_begins_without_clients_begins_at_full_pace()
+    {
+        Foreground.Run(_foreground, _time, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromSeconds(2.1));
+        Assert.InRange(CostOf(100), 0.95, 1.1);
+    }
+
+    [Fact]
+    public void A_first_request_is_a_client_though_nobody_knows_yet_what_is_usual()
+    {
+        _foreground.Record(TimeSpan.FromMilliseconds(1));
+        Assert.InRange(CostOf(100), 3.9, 4.1);
+    }
+
+    /// <summary>Clients and work that go on for a while.</summary>
+    private void WorkOn(TimeSpan latency)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            Foreground.Run(_foreground, _time, latency, TimeSpan.FromSeconds(0.5));
+            _ = SpendAsync(1);
+        }
     }
 
     /// <summary>How many times longer than usual the bytes take.</summary>
