@@ -38,4 +38,7 @@ internal static partial class ApiLog
 
     [LoggerMessage(5011, LogLevel.Information, "The clustering database ({Place}) answers again.")]
     public static partial void ClusteringDatabaseBack(this ILogger logger, string place);
+
+    [LoggerMessage(5012, LogLevel.Warning, "Queries of Orleans in the clustering database ({Place}) are not those that this release was tested with: {Queries}. They are of another release of Orleans, or were changed.")]
+    public static partial void ClusteringQueriesChanged(this ILogger logger, string place, string queries);
 }

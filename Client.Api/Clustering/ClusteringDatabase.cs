@@ -53,16 +53,18 @@ internal sealed partial class ClusteringDatabase : IAsyncDisposable
         await command.ExecuteScalarAsync(cancellationToken);
     }
 
-    /// <summary>What is missing of Orleans' schema, or is not as this release of Orleans expects it: a sentence each; none when all is there.</summary>
+    /// <summary>What is missing of Orleans' schema, and what is there but not as its scripts make it.</summary>
     /// <exception cref="NpgsqlException">The database does not answer, or refuses.</exception>
-    public async Task<IReadOnlyList<string>> CheckAsync(IReadOnlyList<SchemaPart> parts, CancellationToken cancellationToken)
+    public async Task<SchemaReport> CheckAsync(IReadOnlyList<SchemaPart> parts, CancellationToken cancellationToken)
     {
         var columns = (await ReadAsync("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = ANY (current_schemas(false))", cancellationToken)).ToLookup(static row => row.Item1, static row => row.Item2);
         var functions = (await ReadAsync("SELECT proname::text, '' FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace WHERE n.nspname = ANY (current_schemas(false))", cancellationToken)).Select(static row => row.Item1).ToHashSet(StringComparer.Ordinal);
         var queries = columns.Contains("orleansquery")
             ? (await ReadAsync("SELECT querykey, querytext FROM orleansquery", cancellationToken)).ToDictionary(static row => row.Item1, static row => row.Item2, StringComparer.Ordinal)
             : [];
-        return [.. parts.SelectMany(part => Differences(part, columns, functions, queries))];
+        return new SchemaReport(
+            [.. parts.SelectMany(part => Missing(part, columns, functions, queries))],
+            [.. parts.SelectMany(static part => part.Queries).Where(query => queries.TryGetValue(query.Key, out var text) && !query.Value.Contains(ChecksumOf(text))).Select(static query => query.Key)]);
     }
 
     /// <inheritdoc/>
@@ -71,7 +73,7 @@ internal sealed partial class ClusteringDatabase : IAsyncDisposable
     /// <summary>The checksum of a query, whatever its white space.</summary>
     internal static string ChecksumOf(string query) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(WhiteSpace().Replace(query, " "))));
 
-    private static IEnumerable<string> Differences(SchemaPart part, ILookup<string, string> columns, HashSet<string> functions, Dictionary<string, string> queries)
+    private static IEnumerable<string> Missing(SchemaPart part, ILookup<string, string> columns, HashSet<string> functions, Dictionary<string, string> queries)
     {
         foreach (var (table, expected) in part.Tables)
         {
@@ -79,13 +81,8 @@ internal sealed partial class ClusteringDatabase : IAsyncDisposable
             else if (expected.Except(columns[table], StringComparer.Ordinal).ToArray() is { Length: > 0 } missing) yield return $"The table {table} has no column {string.Join(", ", missing)} ({part.Name}).";
         }
 
-        foreach (var function in part.Functions.Where(function => !functions.Contains(function)))
-            yield return $"The function {function} is missing ({part.Name}).";
-        foreach (var (key, checksums) in part.Queries)
-        {
-            if (!queries.TryGetValue(key, out var text)) yield return $"The query {key} is missing in the table orleansquery ({part.Name}).";
-            else if (!checksums.Contains(ChecksumOf(text))) yield return $"The query {key} in the table orleansquery is not the one of Orleans 10.4 ({part.Name}).";
-        }
+        foreach (var function in part.Functions.Where(function => !functions.Contains(function))) yield return $"The function {function} is missing ({part.Name}).";
+        foreach (var key in part.Queries.Keys.Where(key => !queries.ContainsKey(key))) yield return $"The query {key} is missing in the table orleansquery ({part.Name}).";
     }
 
     private async Task<List<(string, string)>> ReadAsync(string query, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal static class ClusteringExtensions
     }
 
     /// <summary>Returns when the clustering database answers and has the schema that is needed; at once where there is none.</summary>
-    /// <exception cref="InvalidOperationException">The schema is not as needed; the message says what is missing.</exception>
+    /// <exception cref="InvalidOperationException">Parts of the schema are missing; the message says which.</exception>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     public static Task WaitForClusteringAsync(this WebApplication app, IReadOnlyList<SchemaPart> parts, CancellationToken cancellationToken) =>
         app.Services.GetService<ClusteringDatabase>() is { } database

@@ -27,7 +27,7 @@ internal sealed class ClusteringWatch : BackgroundService
     }
 
     /// <summary>Returns when the database answers and has the schema that is needed, saying meanwhile what it waits for.</summary>
-    /// <exception cref="InvalidOperationException">The schema is not as needed; the message says what is missing, and what to do.</exception>
+    /// <exception cref="InvalidOperationException">Parts of the schema are missing; the message says which, and what to do.</exception>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
     public static async Task WaitAsync(ClusteringDatabase database, IReadOnlyList<SchemaPart> parts, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
@@ -35,10 +35,11 @@ internal sealed class ClusteringWatch : BackgroundService
         {
             try
             {
-                var differences = await database.CheckAsync(parts, cancellationToken);
-                if (differences.Count == 0) return;
+                var report = await database.CheckAsync(parts, cancellationToken);
+                if (report.Changed.Count > 0) logger.ClusteringQueriesChanged(database.Place, string.Join(", ", report.Changed));
+                if (report.Missing.Count == 0) return;
                 throw new InvalidOperationException(
-                    $"The clustering database ({database.Place}) has not the schema of Orleans 10.4:{Environment.NewLine}  {string.Join($"{Environment.NewLine}  ", differences)}{Environment.NewLine}infra/postgres/schema.sh apply makes it.");
+                    $"The clustering database ({database.Place}) lacks parts of Orleans' schema:{Environment.NewLine}  {string.Join($"{Environment.NewLine}  ", report.Missing)}{Environment.NewLine}infra/postgres/schema.sh apply makes them.");
             }
             catch (Exception exception) when (IsPassing(exception))
             {
