@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace OrleansKv.Client.Api.Health;
 
 /// <summary>The command <c>health</c> of both programs: asks a health check of the process that runs beside it.</summary>
-public static class HealthCommand
+internal static class HealthCommand
 {
     /// <summary>The command's name.</summary>
     public const string Name = "health";
