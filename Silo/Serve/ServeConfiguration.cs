@@ -75,7 +75,8 @@ internal static class ServeConfiguration
     {
         try
         {
-            var addresses = Dns.GetHostAddresses(host);
+            // What listens everywhere is no host name either.
+            var addresses = IPAddress.TryParse(host, out var given) ? [given] : Dns.GetHostAddresses(host);
             var address = addresses.OrderBy(static address => address.AddressFamily == AddressFamily.InterNetwork ? 0 : 1).FirstOrDefault()
                 ?? throw new ArgumentException($"Kv:Node:AdvertisedAddress '{host}' has no address.");
             return IsAny(address) ? throw new ArgumentException($"Kv:Node:AdvertisedAddress is '{host}', to which nobody can connect: it must be an address of this machine.") : address;
