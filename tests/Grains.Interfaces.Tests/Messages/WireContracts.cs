@@ -81,7 +81,7 @@ public sealed class WireContracts
             return NameOf(underlying) + "?";
         if (type.IsArray)
             return NameOf(type.GetElementType()!) + "[]";
-        if (type.GetCustomAttribute<GenerateSerializerAttribute>(inherit: false) is not null || (type.IsInterface && type.GetCustomAttribute<AliasAttribute>(inherit: false) is not null))
+        if (!MessageContract.IsFromOrleans(type) && (type.GetCustomAttribute<GenerateSerializerAttribute>(inherit: false) is not null || (type.IsInterface && type.GetCustomAttribute<AliasAttribute>(inherit: false) is not null)))
             Add(type);
         var name = type.IsGenericParameter ? type.Name : AliasOf(type);
         return type.IsGenericType ? $"{name}<{string.Join(", ", type.GetGenericArguments().Select(NameOf))}>" : name;
