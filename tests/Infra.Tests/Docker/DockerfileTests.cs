@@ -60,7 +60,7 @@ public sealed class DockerfileTests
     public void What_it_is_built_from_is_sent_to_the_builder(string name)
     {
         var ignored = RepositoryFiles.Read(".dockerignore").Split('\n').Where(static line => line.Length > 0 && !line.StartsWith('#')).ToHashSet();
-        string[] needed = [.. Closure(Images[name].Project).Select(static file => file.Split('/')[0]), "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
+        string[] needed = [.. Closure(Images[name].Project).SelectMany(FilesOf).Select(static file => file.Split('/')[0]), "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", ".editorconfig"];
 
         Assert.All(needed, entry =>
         {
@@ -110,12 +110,17 @@ public sealed class DockerfileTests
         while (open.TryDequeue(out var next))
         {
             if (!found.Add(next)) continue;
-            foreach (var reference in XDocument.Load(RepositoryFiles.PathOf(next)).Descendants("ProjectReference"))
-                open.Enqueue(Path.GetRelativePath(RepositoryFiles.Root, Path.GetFullPath(Path.Combine(Path.GetDirectoryName(RepositoryFiles.PathOf(next))!, reference.Attribute("Include")!.Value))));
+            foreach (var reference in FilesOf(next).Where(static file => file.EndsWith(".csproj", StringComparison.Ordinal))) open.Enqueue(reference);
         }
 
         return found;
     }
+
+    /// <summary>A project file, and what it takes from outside its own folder.</summary>
+    private static IEnumerable<string> FilesOf(string project) => XDocument.Load(RepositoryFiles.PathOf(project)).Descendants()
+        .Select(static element => element.Attribute("Include")?.Value ?? "").Where(static included => included.StartsWith("../", StringComparison.Ordinal))
+        .Select(included => Path.GetRelativePath(RepositoryFiles.Root, Path.GetFullPath(Path.Combine(Path.GetDirectoryName(RepositoryFiles.PathOf(project))!, included))))
+        .Prepend(project);
 
     private static async Task<(int Code, string Output)> RunAsync(IEnumerable<string> arguments, string directory)
     {
