@@ -8,6 +8,9 @@ namespace OrleansKv.Client.Api.Clustering;
 /// <summary>The PostgreSQL database in which Orleans keeps which silos there are. Here it is only looked at: Orleans uses it by itself.</summary>
 internal sealed partial class ClusteringDatabase : IAsyncDisposable
 {
+    /// <summary>The most connections that Orleans opens to the database in one process.</summary>
+    internal const int PoolSize = 10;
+
     private const int TimeoutSeconds = 3;
 
     private readonly NpgsqlDataSource _source;
@@ -29,6 +32,18 @@ internal sealed partial class ClusteringDatabase : IAsyncDisposable
 
     /// <summary>Where it is, for people, without secrets.</summary>
     public string Place { get; }
+
+    /// <summary>
+    /// The connection string that Orleans is given: with a pool of <see cref="PoolSize"/> connections unless it names another size. A server has 100 for all by default, and so does a pool of Npgsql's for
+    /// one process.
+    /// </summary>
+    public static string ForOrleans(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        if (settings.MaxPoolSize == new NpgsqlConnectionStringBuilder().MaxPoolSize) settings.MaxPoolSize = PoolSize;
+        settings.ApplicationName ??= "orleanskv";
+        return settings.ConnectionString;
+    }
 
     /// <summary>Refuses what is no connection string. The value is in no message: it has a password.</summary>
     /// <exception cref="ArgumentException">It is missing, or not in Npgsql's form; the message names the setting.</exception>

@@ -1,6 +1,7 @@
 #if !EMBEDDED_ENGINE
 using System.Net;
 using Orleans.Configuration;
+using OrleansKv.Client.Api.Clustering;
 #endif
 
 namespace OrleansKv.Client.Api.Hosting;
@@ -36,7 +37,7 @@ internal static class OrleansClientComposition
             client.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.ClusterId, settings.ServiceId));
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = RefreshPeriod);
             if (settings.Clustering.Kind == GatewayList.AdoNet)
-                client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", settings.Clustering.ConnectionString!));
+                client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = ("Npgsql", ClusteringDatabase.ForOrleans(settings.Clustering.ConnectionString!)));
             else
                 client.UseStaticClustering(gateways.Length > 0 ? gateways : [new IPEndPoint(IPAddress.Loopback, EndpointOptions.DEFAULT_GATEWAY_PORT)]);
             client.Services.AddSingleton<IClientConnectionRetryFilter>(services =>

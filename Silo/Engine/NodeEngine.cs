@@ -1,6 +1,7 @@
 #if !EMBEDDED_ENGINE
 using System.Net;
 using Orleans.Configuration;
+using OrleansKv.Client.Api.Clustering;
 using OrleansKv.Hosting;
 #endif
 using OrleansKv.Silo.Serve;
@@ -68,7 +69,7 @@ internal static class NodeEngine
             return;
         }
 
-        var connection = settings.Clustering.ConnectionString!;
+        var connection = ClusteringDatabase.ForOrleans(settings.Clustering.ConnectionString!);
         silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Npgsql, connection));
         silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Npgsql, connection));
         // For grains of applications that share the silos: the store's own grains keep their states in the node's store.

@@ -101,6 +101,13 @@ public sealed class ClusteringDatabaseTests : IAsyncLifetime
     }
 
     [Fact]
+    public void A_process_takes_few_connections_unless_told_otherwise()
+    {
+        Assert.Equal(ClusteringDatabase.PoolSize, new NpgsqlConnectionStringBuilder(ClusteringDatabase.ForOrleans("Host=x")).MaxPoolSize);
+        Assert.Equal(33, new NpgsqlConnectionStringBuilder(ClusteringDatabase.ForOrleans("Host=x;Maximum Pool Size=33")).MaxPoolSize);
+    }
+
+    [Fact]
     public void White_space_does_not_make_a_query_another() => Assert.Equal(ClusteringDatabase.ChecksumOf("SELECT  1\r\n FROM x"), ClusteringDatabase.ChecksumOf("SELECT 1 FROM\tx"));
 
     private Task<SchemaReport> CheckAsync() => _database.CheckAsync(OrleansSchema.Client, CancellationToken.None);
