@@ -41,7 +41,6 @@ is_running() { [ -f "$data/$1.pid" ] && kill -0 "$(cat "$data/$1.pid")" 2>/dev/n
 # Starts a process of its own session, so that what a terminal sends reaches this script alone.
 start() {
   local name=$1
-  rm -f "$data/$name.down"
   (
     set -a
     # shellcheck disable=SC1090
@@ -53,6 +52,8 @@ start() {
   ) &
   echo $! >"$data/$name.pid"
   disown $! 2>/dev/null || true
+  # Only now: what has no such file and does not run is started by the supervisor.
+  rm -f "$data/$name.down"
 }
 
 url_of() { sed -n "s/^ASPNETCORE_URLS='\(.*\)'$/\1/p" "$data/$1.env"; }
@@ -129,11 +130,13 @@ write_processes() {
   for ((i = 1; i <= nodes; i++)); do
     write_settings "node-$i" Kv__Members="$members" Kv__Node__Name="node-$i" Kv__Node__SiloPort=$((silo_port + i - 1)) Kv__Node__GatewayPort=$((gateway_port + i - 1)) \
       Kv__Clustering__Kind=AdoNet "Kv__Clustering__ConnectionString=$postgres" Kv__Store__Directory="$data/node-$i" Kv__Store__Fsync="$fsync" \
-      ASPNETCORE_URLS="http://127.0.0.1:$((port + i))" Logging__LogLevel__Default=Warning Logging__LogLevel__OrleansKv=Information Kv__Api__Meters__0=OrleansKv Kv__Api__Meters__1=System.Runtime \
+      ASPNETCORE_URLS="http://127.0.0.1:$((port + i))" Logging__LogLevel__Default=Warning Logging__LogLevel__OrleansKv=Information \
+      Logging__Console__FormatterName=simple 'Logging__Console__FormatterOptions__TimestampFormat=HH:mm:ss.fff ' Kv__Api__Meters__0=OrleansKv Kv__Api__Meters__1=System.Runtime \
       Kv__Api__Meters__2=Microsoft.Orleans
     echo "dotnet $KV_SILO serve" >"$data/node-$i.command"
   done
-  write_settings front-door Kv__Clustering__Kind=AdoNet "Kv__Clustering__ConnectionString=$postgres" ASPNETCORE_URLS="http://$front" Logging__LogLevel__Default=Warning
+  write_settings front-door Kv__Clustering__Kind=AdoNet "Kv__Clustering__ConnectionString=$postgres" ASPNETCORE_URLS="http://$front" Logging__LogLevel__Default=Warning \
+    Logging__Console__FormatterName=simple 'Logging__Console__FormatterOptions__TimestampFormat=HH:mm:ss.fff '
   echo "dotnet $KV_CLIENT_API" >"$data/front-door.command"
 }
 

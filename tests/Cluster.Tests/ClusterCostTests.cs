@@ -12,6 +12,7 @@ public sealed partial class ClusterCostTests(ProcessCluster cluster)
     [ProcessFact]
     public async Task A_put_and_a_get_cost_one_call_to_each_home_replica_elsewhere_and_no_look_up()
     {
+        await cluster.AwaitWholeAsync();
         using var http = new HttpClient { BaseAddress = cluster.UrlOf(1) };
         // Every replica that these keys need is there.
         await PutAsync(http);

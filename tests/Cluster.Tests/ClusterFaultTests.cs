@@ -4,10 +4,15 @@ namespace OrleansKv.Cluster;
 
 /// <summary>What clients of five silos see of a process that fails.</summary>
 [Collection(ProcessCollection.Name)]
-public sealed class ClusterFaultTests(ProcessCluster cluster)
+public sealed class ClusterFaultTests(ProcessCluster cluster) : IAsyncLifetime
 {
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RestartTime = TimeSpan.FromSeconds(5);
+
+    /// <summary>Each test begins with all nodes there, and seen by all.</summary>
+    public Task InitializeAsync() => ProcessCluster.Obstacle is null ? cluster.AwaitWholeAsync() : Task.CompletedTask;
+
+    public Task DisposeAsync() => Task.CompletedTask;
 
     [ProcessFact]
     public async Task A_silo_that_is_killed_costs_no_request_at_the_others_and_no_write_and_is_back_at_once()

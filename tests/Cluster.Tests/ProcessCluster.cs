@@ -2,11 +2,12 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace OrleansKv.Cluster;
 
 /// <summary>Five silos, a front door and PostgreSQL, each a process, started and ended by the script of <c>kv cluster</c>. One for all tests: they leave all processes running.</summary>
-public sealed class ProcessCluster : IAsyncLifetime
+public sealed partial class ProcessCluster : IAsyncLifetime
 {
     public const int Nodes = 5;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -48,6 +49,17 @@ public sealed class ProcessCluster : IAsyncLifetime
         var watch = Stopwatch.StartNew();
         await EventuallyAsync($"node-{node} is ready", async () => await StatusAsync(http) == HttpStatusCode.OK);
         return watch.Elapsed;
+    }
+
+    /// <summary>Waits until every node is ready, and sees every other one alive.</summary>
+    public async Task AwaitWholeAsync()
+    {
+        for (var node = 1; node <= Nodes; node++)
+        {
+            await AwaitReadyAsync(node);
+            using var http = new HttpClient { BaseAddress = UrlOf(node) };
+            await EventuallyAsync($"node-{node} sees all others alive", async () => AliveMembers().Match(await http.GetStringAsync("/metrics")).Groups[1].Value == Text(Nodes));
+        }
     }
 
     /// <summary>Looks again and again until it holds.</summary>
@@ -144,4 +156,7 @@ public sealed class ProcessCluster : IAsyncLifetime
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    [GeneratedRegex("""^kv_members\{(?=[^}]*kv_membership_status="alive")[^}]*\} (\S+)""", RegexOptions.Multiline)]
+    private static partial Regex AliveMembers();
 }
