@@ -1,7 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OrleansKv.Client.Api;
+using OrleansKv.Client.Api.Clustering;
 using OrleansKv.Client.Api.Metrics;
 using OrleansKv.Silo.Up;
 using OrleansKv.Telemetry;
@@ -13,6 +16,7 @@ public sealed class RunningCluster : IAsyncLifetime
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, string> _metrics = new(StringComparer.Ordinal);
+    private ServiceProvider? _watch;
     private UpApplication? _up;
 
     /// <summary>The metrics of the meters that are shown unless configured otherwise, by their names in Prometheus, with their types.</summary>
@@ -34,6 +38,9 @@ public sealed class RunningCluster : IAsyncLifetime
         // Also the instruments of what this node does not do.
         foreach (var type in new[] { typeof(KvMetrics).Assembly, typeof(ApiOptions).Assembly }.SelectMany(static assembly => assembly.GetTypes()).Where(static type => type is { ContainsGenericParameters: false } && HasInstruments(type)))
             RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        // And of a process with a clustering database, which is not asked here.
+        _watch = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddClusteringWatch("Host=127.0.0.1;Database=kv").BuildServiceProvider();
+        Assert.Single(_watch.GetServices<IHostedService>());
 
         var shown = new ApiOptions().Meters;
         using var listener = new MeterListener
@@ -50,6 +57,7 @@ public sealed class RunningCluster : IAsyncLifetime
     public async Task DisposeAsync()
     {
         Http.Dispose();
+        await _watch!.DisposeAsync();
         await _up!.DisposeAsync();
     }
 
