@@ -175,11 +175,11 @@ up() {
   local name
   [ ! -f "$data/supervisor.pid" ] || ! kill -0 "$(cat "$data/supervisor.pid")" 2>/dev/null || fail "a cluster runs in $data already: ./kv cluster stop ends it."
   rm -f "$data"/*.command "$data"/*.env "$data"/*.down "$data"/*.pid
-  trap 'stop_all; exit 1' INT TERM
+  # Whatever goes wrong, nothing is left behind.
+  trap 'exit 1' INT TERM
+  trap 'stop_all' EXIT
   if [ -z "$postgres" ]; then make_postgres; fi
   write_processes
-  # Whatever goes wrong, nothing is left behind.
-  trap 'stop_all' EXIT
   for name in $(processes); do start "$name"; done
   for name in $(processes); do await_ready "$name"; done
   cat <<TEXT
@@ -195,7 +195,7 @@ TEXT
     return
   fi
   echo "Ctrl-C stops it."
-  trap 'stop_all; exit 0' INT TERM
+  trap 'exit 0' INT TERM
   supervise &
   wait
 }
