@@ -61,7 +61,7 @@ internal sealed class RequestRunner(
             try
             {
                 var left = limit - time.GetElapsedTime(started);
-                var result = await TryAsync(address, attempt, patience < left ? patience : left, patience >= left, cancellationToken);
+                var result = await TryAsync(address, attempt, patience < limit ? patience : limit, left, cancellationToken);
                 unreachable.Remove(address);
                 ring.Note(ringVersionOf(result), address);
                 return result;
@@ -108,12 +108,18 @@ internal sealed class RequestRunner(
             logger.Unreachable(failure, address, options.UnreachableFor);
     }
 
+    /// <param name="address">Where.</param>
+    /// <param name="attempt">Makes the try.</param>
+    /// <param name="patience">How long it is to be waited for.</param>
+    /// <param name="left">How much time the call has left.</param>
+    /// <param name="cancellationToken">The caller's.</param>
     private async Task<TResult> TryAsync<TResult>(
-        string address, Func<string, CancellationToken, Task<TResult>> attempt, TimeSpan patience, bool isLast, CancellationToken cancellationToken)
+        string address, Func<string, CancellationToken, Task<TResult>> attempt, TimeSpan patience, TimeSpan left, CancellationToken cancellationToken)
     {
-        if (patience <= TimeSpan.Zero)
-            throw KvErrors.Unanswered(TimeSpan.Zero, isWholeCall: true, null);
-        using var timer = new CancellationTokenSource(patience, time);
+        if (left <= TimeSpan.Zero)
+            throw KvErrors.Unanswered(TimeSpan.Zero, isWholeCall: true, isUnreachable: false, null);
+        var wait = patience < left ? patience : left;
+        using var timer = new CancellationTokenSource(wait, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         try
         {
@@ -121,7 +127,8 @@ internal sealed class RequestRunner(
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw KvErrors.Unanswered(patience, isLast, exception);
+            // What little was left of a call's time is no measure of a node.
+            throw KvErrors.Unanswered(wait, isWholeCall: wait == left, isUnreachable: wait * 2 >= patience, exception);
         }
         catch (OperationCanceledException exception)
         {

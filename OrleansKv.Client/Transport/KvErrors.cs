@@ -14,8 +14,16 @@ internal static class KvErrors
         new(503, KvCodes.ClusterUnavailable, $"The call to the cluster failed before it was answered; a write may have been made nevertheless: {reason}", inner) { MayPass = true, IsUnreachable = true };
 
     /// <summary>A node or endpoint did not answer within the client's time for it.</summary>
-    public static KvException Unanswered(TimeSpan waited, bool isWholeCall, Exception? inner) =>
-        new(504, KvCodes.DeadlineExceeded, $"There was no answer within {waited.TotalMilliseconds:0} ms; a write may have been made nevertheless.", inner) { MayPass = !isWholeCall, IsUnreachable = true };
+    /// <param name="waited">How long it was waited for.</param>
+    /// <param name="isWholeCall">True when there is no time left for another try.</param>
+    /// <param name="isUnreachable">True when it had time enough, so that it is not worth asking.</param>
+    /// <param name="inner">What ended the wait, or null.</param>
+    public static KvException Unanswered(TimeSpan waited, bool isWholeCall, bool isUnreachable, Exception? inner) =>
+        new(504, KvCodes.DeadlineExceeded, $"There was no answer within {waited.TotalMilliseconds:0} ms; a write may have been made nevertheless.", inner)
+        {
+            MayPass = !isWholeCall,
+            IsUnreachable = isUnreachable,
+        };
 
     /// <summary>The request is not valid, as the cluster would say too.</summary>
     public static KvException Invalid(string reason) => new(400, KvCodes.InvalidArgument, reason) { IsCertainlyUndone = true };

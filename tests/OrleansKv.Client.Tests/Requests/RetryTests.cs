@@ -197,6 +197,26 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task One_that_had_but_little_time_to_answer_is_not_left_in_peace()
+    {
+        var transport = new FakeTransport("a", "b");
+        transport.Answer = async (_, token) =>
+        {
+            if (transport.Tried.Count > 1)
+                await Task.Delay(Timeout.Infinite, token);
+            _clock.Advance(TimeSpan.FromSeconds(4.95));
+            throw Failure("quorum-not-met");
+        };
+        await using var client = new KvClient(Quick with { Timeout = TimeSpan.FromSeconds(5), AttemptTimeout = TimeSpan.FromSeconds(5) }, transport, null, _clock, static () => 0.5);
+        Assert.Equal(504, (await Assert.ThrowsAsync<KvException>(() => client.GetAsync("b", "k"))).Status);
+        transport.Answer = static (_, _) => Task.FromResult(0L);
+        transport.Tried.Clear();
+        for (var i = 0; i < 4; i++)
+            await client.GetAsync("b", "k");
+        Assert.Equal(["a", "a", "b", "b"], transport.Tried.Order());
+    }
+
+    [Fact]
     public async Task A_pause_that_would_outlast_the_call_is_not_begun()
     {
         _transport.Answer = static (_, _) => throw new KvException(503, KvCodes.QuorumNotMet, "Too few.") { MayPass = true, RetryAfter = TimeSpan.FromSeconds(16) };

@@ -8,6 +8,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Client.Transport;
 
 /// <summary>The client against a real cluster: the same over HTTP and through Orleans.</summary>
+[Collection(ClientClusters.Name)]
 public sealed class TransportTests(ClientCluster cluster) : IClassFixture<ClientCluster>
 {
     private readonly string _bucket = "b-" + Guid.NewGuid().ToString("N");
@@ -97,6 +98,31 @@ public sealed class TransportTests(ClientCluster cluster) : IClassFixture<Client
         Assert.Equal("both", Text(await client.GetAsync(_bucket, "k")));
         await client.PutAsync(_bucket, "k", Bytes("on"), new KvPutOptions { Context = written.Context });
         Assert.Equal("on", Text(await client.GetAsync(_bucket, "k")));
+    }
+
+    /// <summary>Why the client does not repeat such a write by itself.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_put_that_is_made_twice_with_one_context_leaves_two_siblings(Way way)
+    {
+        await using var client = cluster.Client(way);
+        var first = await client.PutAsync(_bucket, "k", Bytes("old"));
+        await client.PutAsync(_bucket, "k", Bytes("new"), new KvPutOptions { Context = first.Context });
+        await client.PutAsync(_bucket, "k", Bytes("new"), new KvPutOptions { Context = first.Context });
+        Assert.Equal(["new", "new"], (await client.GetAsync(_bucket, "k")).Siblings.Select(Text));
+    }
+
+    /// <summary>Why it does repeat this one.</summary>
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task A_delete_that_is_made_twice_with_one_context_is_one_delete(Way way)
+    {
+        await using var client = cluster.Client(way);
+        var first = await client.PutAsync(_bucket, "k", Bytes("old"));
+        await client.DeleteAsync(_bucket, "k", new KvDeleteOptions { Context = first.Context });
+        await client.PutAsync(_bucket, "k", Bytes("new"));
+        await client.DeleteAsync(_bucket, "k", new KvDeleteOptions { Context = first.Context });
+        Assert.Equal("new", Text(await client.GetAsync(_bucket, "k")));
     }
 
     [Theory]
