@@ -79,6 +79,8 @@ internal sealed class HttpTransport : IKvTransport
     public async Task<KvWriteResult> DeleteAsync(string address, DeleteRequest request, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Delete, TargetWriter.Object(address, request.Key, 'w', request.W, request.Timeout, request.Sloppy));
+        // The handler sends a request without a body again by itself when a connection in use is closed before the answer; the server may have carried the first one out.
+        message.Content = new ByteArrayContent([]);
         return await WriteAsync(message, request.Context, request.Precondition, cancellationToken);
     }
 

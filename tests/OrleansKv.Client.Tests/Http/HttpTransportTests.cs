@@ -78,6 +78,35 @@ public sealed class HttpTransportTests
         await closing;
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_write_without_bytes_is_sent_once_also_when_a_connection_in_use_is_closed(bool isDelete)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var received = 0;
+        using var ended = new CancellationTokenSource();
+        var serving = Task.Run(async () =>
+        {
+            while (true)
+            {
+                using var connection = await listener.AcceptTcpClientAsync(ended.Token);
+                var stream = connection.GetStream();
+                // The first request of all is answered; whatever comes then finds the connection closed.
+                while (await stream.ReadAsync(new byte[4_096], ended.Token) > 0 && Interlocked.Increment(ref received) == 1)
+                    await stream.WriteAsync("HTTP/1.1 204 No Content\r\n\r\n"u8.ToArray(), ended.Token);
+            }
+        });
+        await using var client = new KvClient(new KvClientOptions { Endpoints = [new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}")], MaxRetries = 0 });
+        Task WriteAsync() => isDelete ? client.DeleteAsync("b", "k") : client.PutAsync("b", "k", default);
+        await WriteAsync();
+        Assert.False((await Assert.ThrowsAsync<KvException>(WriteAsync)).IsCertainlyUndone);
+        Assert.Equal(2, received);
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => serving);
+    }
+
     [Fact]
     public async Task Requests_say_what_they_are_to_say()
     {
