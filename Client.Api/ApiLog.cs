@@ -29,4 +29,16 @@ internal static partial class ApiLog
 
     [LoggerMessage(5008, LogLevel.Warning, "An instrument failed to tell its value; the metrics are without it.")]
     public static partial void ObservationFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(5009, LogLevel.Warning, "Waiting for the clustering database ({Place}), which does not answer: {Reason}. It is tried again every {Interval}.")]
+    public static partial void ClusteringDatabaseAwaited(this ILogger logger, string place, string reason, TimeSpan interval);
+
+    [LoggerMessage(5010, LogLevel.Error, "The clustering database ({Place}) does not answer: {Reason}. The cluster goes on with the silos that it has; none can come or be declared dead until the database is back.")]
+    public static partial void ClusteringDatabaseAway(this ILogger logger, string place, string reason);
+
+    [LoggerMessage(5011, LogLevel.Information, "The clustering database ({Place}) answers again.")]
+    public static partial void ClusteringDatabaseBack(this ILogger logger, string place);
+
+    [LoggerMessage(5012, LogLevel.Warning, "Queries of Orleans in the clustering database ({Place}) are not those that this release was tested with: {Queries}. They are of another release of Orleans, or were changed.")]
+    public static partial void ClusteringQueriesChanged(this ILogger logger, string place, string queries);
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using OrleansKv.Silo.Drill;
 using OrleansKv.Silo.Plans;
+using OrleansKv.Silo.Serve;
 using OrleansKv.Silo.Store;
 using OrleansKv.Silo.Up;
 
@@ -15,6 +16,7 @@ internal static class KvCommandLine
     {
         var root = new RootCommand("OrleansKv: a Dynamo-style key-value store on Orleans.");
         root.Subcommands.Add(UpCommand.Create(output, error));
+        root.Subcommands.Add(ServeCommand.Create(error));
         root.Subcommands.Add(DrillCommand.Create(output, error));
         root.Subcommands.Add(StoreCommand.Create(output, error));
         root.Subcommands.Add(PlanCommand.Create(output, error));

@@ -1,11 +1,12 @@
 using OrleansKv.Client.Api.Cluster;
+using OrleansKv.Client.Api.Clustering;
 using OrleansKv.Client.Api.Problems;
 
 namespace OrleansKv.Client.Api.Health;
 
 /// <summary>The checks that a supervisor asks: started, ready for requests, alive.</summary>
 internal sealed class HealthEndpoints(
-    ClusterGrains grains, ApiOptions options, IHostApplicationLifetime lifetime, ProblemWriter problems, TimeProvider time, ILogger<HealthEndpoints> logger)
+    ClusterGrains grains, ApiOptions options, ClusteringState clustering, IHostApplicationLifetime lifetime, ProblemWriter problems, TimeProvider time, ILogger<HealthEndpoints> logger)
 {
     private static readonly HealthDocument Ok = new("ok");
 
@@ -15,7 +16,7 @@ internal sealed class HealthEndpoints(
     /// <summary>Passes from the cluster's first answer on.</summary>
     public Task StartupAsync(HttpContext context) => _started ? AnswerOkAsync(context) : ReadyAsync(context);
 
-    /// <summary>Passes while the cluster answers in time and the process is not stopping.</summary>
+    /// <summary>Passes while the cluster answers in time and the process is not stopping; without the clustering database it is degraded, and goes on.</summary>
     public async Task ReadyAsync(HttpContext context)
     {
         var reason = lifetime.ApplicationStopping.IsCancellationRequested
@@ -27,7 +28,7 @@ internal sealed class HealthEndpoints(
             return;
         }
         _started = true;
-        await AnswerOkAsync(context);
+        await AnswerAsync(context, clustering.Failure is { } failure ? new HealthDocument("degraded", failure) : Ok);
     }
 
     /// <summary>Passes while the process answers at all.</summary>
@@ -53,5 +54,7 @@ internal sealed class HealthEndpoints(
         }
     }
 
-    private static Task AnswerOkAsync(HttpContext context) => JsonText.WriteAsync(context, Ok, ApiJson.Default.HealthDocument);
+    private static Task AnswerOkAsync(HttpContext context) => AnswerAsync(context, Ok);
+
+    private static Task AnswerAsync(HttpContext context, HealthDocument document) => JsonText.WriteAsync(context, document, ApiJson.Default.HealthDocument);
 }

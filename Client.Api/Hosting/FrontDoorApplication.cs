@@ -1,3 +1,6 @@
+using Npgsql;
+using OrleansKv.Client.Api.Clustering;
+
 namespace OrleansKv.Client.Api.Hosting;
 
 /// <summary>The front door as a web application of its own, which reaches the cluster as an Orleans client.</summary>
@@ -6,50 +9,55 @@ internal static class FrontDoorApplication
     /// <summary>Where it listens unless configured: on this machine only.</summary>
     private const string DefaultUrl = "http://127.0.0.1:8080";
 
-    /// <summary>Runs until it is told to stop. Returns 0, or 2 when it cannot be configured; the reason goes to <paramref name="error"/>.</summary>
+    /// <summary>Runs until it is told to stop. Returns 0, 1 when it could not start, or 2 when it cannot be configured; the reason goes to <paramref name="error"/>.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter error)
     {
         var builder = WebApplication.CreateBuilder(args);
-        if (OrleansClientComposition.TryAdd(builder) is { } refusal)
+        if (OrleansClientComposition.Refusal is { } refusal)
         {
             await error.WriteLineAsync(refusal);
             return 2;
         }
+
+        FrontDoorSettings settings;
         try
         {
-            builder.Services.AddKvApi(ReadOptions(builder.Configuration));
+            settings = FrontDoorConfiguration.Read(builder.Configuration);
+            OrleansClientComposition.Add(builder, settings);
+            builder.Services.AddKvApi(settings.Api);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             await error.WriteLineAsync(exception.Message);
             return 2;
         }
-        if (!HasUrl(builder.Configuration))
-            builder.WebHost.UseUrls(DefaultUrl);
 
-        var app = builder.Build();
-        app.MapKvApi();
-        var stopping = app.Lifetime.ApplicationStopping;
-        try
-        {
-            await app.RunAsync();
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            // Told to stop while it still waited for the cluster.
-        }
-        return 0;
+        if (!HasUrl(builder.Configuration)) builder.WebHost.UseUrls(DefaultUrl);
+        return await RunAsync(builder, settings, error);
     }
 
-    /// <summary>Reads the section <c>Kv:Api</c>; a setting that is not known is an error.</summary>
-    internal static ApiOptions ReadOptions(IConfiguration configuration)
+    private static async Task<int> RunAsync(WebApplicationBuilder builder, FrontDoorSettings settings, TextWriter error)
     {
-        var section = configuration.GetSection("Kv:Api");
-        var options = section.Get<ApiOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new ApiOptions();
-
-        // The binder adds a configured list to the default one, which could then not be made shorter.
-        var meters = section.GetSection(nameof(ApiOptions.Meters));
-        return meters.Exists() ? options with { Meters = meters.Get<string[]>() ?? [] } : options with { Meters = new ApiOptions().Meters };
+        if (settings.Clustering.Kind == GatewayList.AdoNet) builder.Services.AddClusteringWatch(settings.Clustering.ConnectionString!);
+        await using var app = builder.Build();
+        app.MapKvApi();
+        using var stop = new StopSignals();
+        try
+        {
+            await app.WaitForClusteringAsync(OrleansSchema.Client, stop.Token);
+            await app.RunAsync(stop.Token);
+            return 0;
+        }
+        catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+        {
+            // Told to stop while it still waited for the database, or the cluster.
+            return 0;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or NpgsqlException or IOException)
+        {
+            await error.WriteLineAsync($"Could not start: {exception.Message}");
+            return 1;
+        }
     }
 
     private static bool HasUrl(IConfiguration configuration) =>

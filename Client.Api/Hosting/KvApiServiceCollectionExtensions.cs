@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansKv.Client.Api.Buckets;
 using OrleansKv.Client.Api.Cluster;
+using OrleansKv.Client.Api.Clustering;
 using OrleansKv.Client.Api.Health;
 using OrleansKv.Client.Api.Metrics;
 using OrleansKv.Client.Api.Objects;
@@ -42,6 +43,7 @@ public static class KvApiServiceCollectionExtensions
         services.AddSingleton<ClusterEndpoints>();
         services.AddSingleton<RepairEndpoints>();
         services.AddSingleton<PlanEndpoints>();
+        services.TryAddSingleton<ClusteringState>();
         services.AddSingleton<HealthEndpoints>();
         services.AddSingleton<MetricsEndpoint>();
         services.AddSingleton<MetricsCollector>();

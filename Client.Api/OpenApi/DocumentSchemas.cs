@@ -43,7 +43,7 @@ internal static class DocumentSchemas
                 ("state", Choice("What the node answered.", "present", "deleted", "missing", "corrupt", "unreachable", "not-asked")),
                 ("eTag", Nullable(Text("The entity tag of its version set."))),
                 ("siblings", Whole("How many live values it holds."))))))),
-        ("Health", Object(("status", Choice("Passes.", "ok")))),
+        ("Health", Health()),
         .. NodeSchemas.All(document),
         .. RepairSchemas.All(document),
         .. PlanSchemas.All(document),
@@ -118,6 +118,13 @@ internal static class DocumentSchemas
         if (!required)
             schema.Required = null;
         schema.AdditionalPropertiesAllowed = false;
+        return schema;
+    }
+
+    private static OpenApiSchema Health()
+    {
+        var schema = Object(("status", Choice("Passes; degraded: an operator should see to the reason.", "ok", "degraded")), ("reason", Text("What is amiss, where something is.")));
+        schema.Required!.Remove("reason");
         return schema;
     }
 

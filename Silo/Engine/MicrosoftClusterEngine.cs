@@ -25,15 +25,7 @@ internal sealed class MicrosoftClusterEngine(int nodes) : IClusterEngine
         var ports = PortsOf(index);
         silo.ConfigureEndpoints(IPAddress.Loopback, ports.Silo, ports.Gateway);
         silo.Services.AddSingleton<IMembershipTable>(_membership);
-        silo.Configure<ClusterMembershipOptions>(membership =>
-        {
-            // Detects a kill in about a second and a freeze in about six, and survives a freeze of four.
-            membership.ProbeTimeout = TimeSpan.FromSeconds(1);
-            membership.MaxProbeTimeout = TimeSpan.FromSeconds(2);
-            membership.NumMissedProbesLimit = 3;
-            membership.NumVotesForDeathDeclaration = 2;
-            membership.TableRefreshTimeout = TimeSpan.FromSeconds(5);
-        });
+        silo.Configure<ClusterMembershipOptions>(NodeEngine.Configure);
     }
 
     public void Connect(IClientBuilder client) =>

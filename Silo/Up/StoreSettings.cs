@@ -25,10 +25,13 @@ internal sealed record StoreSettings(StoreKind Kind)
     /// <summary>A store that ends with the process.</summary>
     public static StoreSettings Memory { get; } = new(StoreKind.Memory);
 
-    /// <summary>Gives a silo its store.</summary>
-    public void Use(ISiloBuilder silo, string node)
+    /// <summary>Gives a silo its store, in a directory below <see cref="Data"/>.</summary>
+    public void Use(ISiloBuilder silo, string node) => UseOnly(silo, DirectoryOf(node));
+
+    /// <summary>Gives a silo its store, in that directory where it is one in a directory.</summary>
+    public void UseOnly(ISiloBuilder silo, string directory)
     {
-        if (Kind == StoreKind.Log) silo.UseLogStore(DirectoryOf(node), new LogStoreOptions { Fsync = Fsync });
+        if (Kind == StoreKind.Log) silo.UseLogStore(directory, new LogStoreOptions { Fsync = Fsync });
         if (Kind == StoreKind.Postgres) silo.UsePostgresStore(new PostgresStoreOptions { ConnectionString = ConnectionString! });
     }
 

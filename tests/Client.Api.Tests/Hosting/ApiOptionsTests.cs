@@ -63,7 +63,7 @@ public sealed class ApiOptionsTests
     [Fact]
     public void Options_are_read_from_configuration_and_a_misspelt_one_is_an_error()
     {
-        static ApiOptions Read(params (string Name, string Value)[] settings) => FrontDoorApplication.ReadOptions(
+        static ApiOptions Read(params (string Name, string Value)[] settings) => FrontDoorConfiguration.ReadApi(
             new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => "Kv:Api:" + setting.Name, setting => (string?)setting.Value)).Build());
 
         Assert.Equal(new ApiOptions(), Read());
