@@ -51,11 +51,11 @@ internal static class KvErrors
     public static bool MayPassLater(int status) => status is 408 or 502 or 503 or 504;
 
     /// <summary>
-    /// Whether an answer says for certain that nothing was done. Of an overload that is so where no replica was asked. Even a condition that does not hold is no proof: a replica that was
+    /// Whether an answer says for certain that nothing was done: the request was not valid, or not whole. Of an overload that is so where no replica was asked. Even a condition that does not hold is no proof: a replica that was
     /// given up before may have stored the write.
     /// </summary>
     public static bool IsUndone(string code, int replicas) =>
-        code is KvCodes.InvalidArgument or KvCodes.ValueTooLarge or KvCodes.NotFound || (code == KvCodes.Overloaded && replicas == 0);
+        code is KvCodes.InvalidArgument or KvCodes.ValueTooLarge or KvCodes.NotFound or KvCodes.RequestTimeout || (code == KvCodes.Overloaded && replicas == 0);
 
     private static (int Status, string Code) Names(KvErrorCode code) => code switch
     {

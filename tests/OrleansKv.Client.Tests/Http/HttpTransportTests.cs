@@ -24,6 +24,16 @@ public sealed class HttpTransportTests
         Assert.Equal((status, code, mayPass, false), (failure.Status, failure.Code, failure.MayPass, failure.IsCertainlyUndone));
     }
 
+    [Theory]
+    [InlineData(408, KvCodes.RequestTimeout, true)]
+    [InlineData(503, KvCodes.Overloaded, true)]
+    [InlineData(503, KvCodes.ClusterUnavailable, false)]
+    public async Task A_problem_document_says_whether_anything_may_have_been_done(int status, string code, bool isUndone)
+    {
+        var failure = await FailAsync(_ => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent($$"""{"code":"{{code}}","detail":"So."}""", Encoding.UTF8, "application/problem+json") });
+        Assert.Equal((code, "So.", isUndone, true), (failure.Code, failure.Message, failure.IsCertainlyUndone, failure.MayPass));
+    }
+
     [Fact]
     public async Task A_problem_that_is_none_is_taken_by_its_status()
     {
