@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using OrleansKv.Client.Api.Health;
 using OrleansKv.Silo.Drill;
 using OrleansKv.Silo.Plans;
 using OrleansKv.Silo.Serve;
@@ -20,6 +21,7 @@ internal static class KvCommandLine
         root.Subcommands.Add(DrillCommand.Create(output, error));
         root.Subcommands.Add(StoreCommand.Create(output, error));
         root.Subcommands.Add(PlanCommand.Create(output, error));
+        root.Subcommands.Add(HealthCommand.Create(error));
         var parsed = root.Parse(args);
         if (parsed.Errors.Count == 0)
         {

@@ -22,12 +22,12 @@ source_url="${KV_ORLEANS_SOURCE:-https://raw.githubusercontent.com/dotnet/orlean
 
 fail() { echo "schema.sh: $*" >&2; exit 1; }
 
-# Puts one script to FILE: from the folder, with or without the tree's folders, or from the source.
+# Puts one script to FILE: from the folder, as `fetch` or Orleans name it, with or without the tree's folders, or from the source.
 get() {
   local path=$1 file=$2
   if [ -n "${KV_ORLEANS_SQL:-}" ]; then
     local from
-    for from in "$KV_ORLEANS_SQL/$(basename "$path")" "$KV_ORLEANS_SQL/$path" "$KV_ORLEANS_SQL/src/AdoNet/$path"; do
+    for from in "$KV_ORLEANS_SQL/$(basename "$file")" "$KV_ORLEANS_SQL/$(basename "$path")" "$KV_ORLEANS_SQL/$path" "$KV_ORLEANS_SQL/src/AdoNet/$path"; do
       [ ! -f "$from" ] || { cp "$from" "$file"; return; }
     done
     fail "$(basename "$path") is not in $KV_ORLEANS_SQL."

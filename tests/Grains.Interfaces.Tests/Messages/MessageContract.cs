@@ -48,7 +48,8 @@ public sealed class MessageContract
         return contract._violations;
     }
 
-    private static bool IsFromOrleans(Type type) => type.Assembly.GetName().Name!.StartsWith("Orleans.", StringComparison.Ordinal)
+    /// <summary>Whether it is a type of Orleans itself, whichever engine has it.</summary>
+    internal static bool IsFromOrleans(Type type) => type.Assembly.GetName().Name!.StartsWith("Orleans.", StringComparison.Ordinal)
         && type.Namespace!.StartsWith("Orleans", StringComparison.Ordinal)
         && !type.Namespace.StartsWith("OrleansKv", StringComparison.Ordinal);
 
