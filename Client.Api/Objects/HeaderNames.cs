@@ -9,6 +9,9 @@ internal static class HeaderNames
     /// <summary>When the value begins to read as deleted; absent for one that lives for ever.</summary>
     public const string Expires = "X-Kv-Expires";
 
+    /// <summary>The version of the ring that the coordinator goes by: a client that knows an older one is told so by it.</summary>
+    public const string RingVersion = "X-Kv-Ring-Version";
+
     /// <summary>In a part of a <c>multipart/mixed</c> answer: the sibling's id.</summary>
     public const string Sibling = "X-Kv-Sibling";
 }

@@ -31,6 +31,7 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
         }
 
         var result = await grains.Coordinator.GetAsync(new GetRequest(key, query.Quorum, query.Timeout, query.Sloppy), context.RequestAborted);
+        NoteRing(context, result.RingVersion);
         if (result.Error is not null)
             await problems.WriteAsync(context, result.Error);
         else
@@ -210,6 +211,7 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
 
     private Task AnswerAsync(HttpContext context, PutResult result)
     {
+        NoteRing(context, result.RingVersion);
         if (result.Error is not null)
             return problems.WriteAsync(context, result.Error);
         var response = context.Response;
@@ -219,6 +221,13 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
         if (result.ETag is not null)
             response.Headers.ETag = EntityTags.Quote(result.ETag);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Says which ring the coordinator goes by; a node of an earlier release does not tell.</summary>
+    private static void NoteRing(HttpContext context, long version)
+    {
+        if (version > 0)
+            context.Response.Headers[HeaderNames.RingVersion] = version.ToString(CultureInfo.InvariantCulture);
     }
 
     private static bool TryReadContext(HttpRequest request, out string? causal, [NotNullWhen(false)] out string? problem)

@@ -13,6 +13,8 @@ internal static class ObjectPaths
     private static readonly (string, string) LastModified = ("Last-Modified", "When the value, or the latest sibling, was written.");
     private static readonly (string, string) Expires = (HeaderNames.Expires, "When the value begins to read as deleted; absent for one that lives for ever.");
 
+    private static readonly (string, string) RingVersion = (HeaderNames.RingVersion, "The version of the ring that the coordinator goes by.");
+
     /// <summary>The paths.</summary>
     public static IEnumerable<(string Path, OpenApiPathItem Item)> All(OperationBuilder operations, ApiOptions options) =>
     [
@@ -35,8 +37,8 @@ internal static class ObjectPaths
 
     private static OpenApiOperation Read(OperationBuilder operations, string id, string summary, bool withBody)
     {
-        var found = OperationBuilder.Bare("The value.", Context, ETag, LastModified, Expires);
-        var several = OperationBuilder.Bare("Concurrent writes left several values.", Context, ETag, LastModified, ("Vary", "Accept"));
+        var found = OperationBuilder.Bare("The value.", Context, ETag, LastModified, Expires, RingVersion);
+        var several = OperationBuilder.Bare("Concurrent writes left several values.", Context, ETag, LastModified, RingVersion, ("Vary", "Accept"));
         if (withBody)
         {
             found.Content = new Dictionary<string, OpenApiMediaType> { ["*/*"] = OperationBuilder.AnyBytes() };
@@ -58,7 +60,7 @@ internal static class ObjectPaths
                 OperationBuilder.InHeader("If-None-Match", "Entity tags, or *: answer 304 when one of them is the present one."),
                 OperationBuilder.InHeader("Accept", "multipart/mixed to get siblings in that form."),
             ],
-            [(200, found), (300, several), (304, OperationBuilder.Bare("The client's entity tag is the present one.", Context, ETag, LastModified, Expires))],
+            [(200, found), (300, several), (304, OperationBuilder.Bare("The client's entity tag is the present one.", Context, ETag, LastModified, Expires, RingVersion))],
             ProblemKind.InvalidArgument, ProblemKind.KeyNotFound, ProblemKind.Internal,
             ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded);
     }
@@ -79,7 +81,7 @@ internal static class ObjectPaths
                 OperationBuilder.InHeader("If-None-Match", "Only *: write when the key has no value."),
                 OperationBuilder.InHeader("If-Match", "Entity tags, or *: write when one of them is the present one."),
             ],
-            [(204, OperationBuilder.Bare("Written.", Context, ETag))],
+            [(204, OperationBuilder.Bare("Written.", Context, ETag, RingVersion))],
             ProblemKind.InvalidArgument, ProblemKind.RequestTimeout, ProblemKind.TooManySiblings, ProblemKind.PreconditionFailed, ProblemKind.ValueTooLarge,
             ProblemKind.Internal, ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded, ProblemKind.StoreFull);
         put.RequestBody = new OpenApiRequestBody
@@ -102,7 +104,7 @@ internal static class ObjectPaths
             OperationBuilder.InHeader(HeaderNames.Context, "The context of the read whose versions are to go; without it, all that a quorum knows."),
             OperationBuilder.InHeader("If-Match", "Entity tags, or *: delete when one of them is the present one."),
         ],
-        [(204, OperationBuilder.Bare("Deleted, or there was nothing to delete.", Context))],
+        [(204, OperationBuilder.Bare("Deleted, or there was nothing to delete.", Context, RingVersion))],
         ProblemKind.InvalidArgument, ProblemKind.TooManySiblings, ProblemKind.PreconditionFailed,
         ProblemKind.Internal, ProblemKind.QuorumNotMet, ProblemKind.Overloaded, ProblemKind.ClusterUnavailable, ProblemKind.DeadlineExceeded, ProblemKind.StoreFull);
 

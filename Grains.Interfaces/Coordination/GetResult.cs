@@ -13,4 +13,9 @@ public sealed record GetResult(
     [property: Id(0)] RequestError? Error,
     [property: Id(1)] ImmutableArray<VersionedValue> Siblings,
     [property: Id(2)] string? Context,
-    [property: Id(3)] string? ETag);
+    [property: Id(3)] string? ETag)
+{
+    /// <summary>The version of the ring that the coordinator goes by: a client that knows an older one is told so by it.</summary>
+    [Id(4)]
+    public long RingVersion { get; init; }
+}

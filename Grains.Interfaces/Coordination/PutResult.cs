@@ -8,4 +8,9 @@ namespace OrleansKv.Coordination;
 public sealed record PutResult(
     [property: Id(0)] RequestError? Error,
     [property: Id(1)] string? Context,
-    [property: Id(2)] string? ETag);
+    [property: Id(2)] string? ETag)
+{
+    /// <summary>The version of the ring that the coordinator goes by: a client that knows an older one is told so by it.</summary>
+    [Id(3)]
+    public long RingVersion { get; init; }
+}

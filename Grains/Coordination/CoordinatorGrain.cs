@@ -31,15 +31,15 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
 
     /// <inheritdoc/>
     public ValueTask<GetResult> GetAsync(GetRequest request, CancellationToken cancellationToken) =>
-        MeasureAsync(KvOperation.Get, request, 0, static (self, request) => self.GetCoreAsync(request), Failed, static result => result.Error, cancellationToken);
+        MeasureAsync(KvOperation.Get, request, 0, static (self, request) => self.GetCoreAsync(request), static (self, error) => self.Failed(error), static result => result.Error, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken) =>
-        MeasureAsync(KvOperation.Put, request, BytesOf(request), static (self, request) => self.PutCoreAsync(request), Refused, static result => result.Error, cancellationToken);
+        MeasureAsync(KvOperation.Put, request, BytesOf(request), static (self, request) => self.PutCoreAsync(request), static (self, error) => self.Refused(error), static result => result.Error, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<PutResult> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken) =>
-        MeasureAsync(KvOperation.Delete, request, 0, static (self, request) => self.DeleteCoreAsync(request), Refused, static result => result.Error, cancellationToken);
+        MeasureAsync(KvOperation.Delete, request, 0, static (self, request) => self.DeleteCoreAsync(request), static (self, error) => self.Refused(error), static result => result.Error, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<BucketResult> GetBucketAsync(string bucket, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         TRequest request,
         long bytes,
         Func<CoordinatorGrain, TRequest, Task<TResult>> run,
-        Func<RequestError, TResult> refuse,
+        Func<CoordinatorGrain, RequestError, TResult> refuse,
         Func<TResult, RequestError?> errorOf,
         CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         {
             span.Note(overload);
             KvMetrics.RequestEnded(operation, KvOutcome.Of(overload), _services.Time.GetElapsedTime(started));
-            return refuse(overload);
+            return refuse(this, overload);
         }
 
         try
@@ -116,12 +116,12 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         var now = _services.Time.GetUtcNow();
         var live = set.Live(now);
         KvMetrics.ReadFound(live.Length);
-        return new GetResult(null, live, context, VersionSetTag.Of(set, now));
+        return new GetResult(null, live, context, VersionSetTag.Of(set, now)) { RingVersion = RingVersion };
     }
 
     private async Task<PutResult> PutCoreAsync(PutRequest request)
     {
-        if (RequestRules.CheckContent(request, _services.Options) is { } badContent) return new PutResult(badContent, null, null);
+        if (RequestRules.CheckContent(request, _services.Options) is { } badContent) return Refused(badContent);
         return await WriteAsync(request.Key, request, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy);
     }
 
@@ -159,7 +159,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
             if (error is not null) return Refused(error);
             if (content.IsTombstone && token is null)
             {
-                if (known!.Siblings.IsEmpty && precondition is null) return new PutResult(null, null, null);
+                if (known!.Siblings.IsEmpty && precondition is null) return new PutResult(null, null, null) { RingVersion = RingVersion };
                 context = known.Context;
             }
         }
@@ -190,7 +190,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         var next = set.Siblings.Length == 1 && set.Siblings[0].Dot == dot
             ? ContextPruning.LimitDots(set.Context, set.Context, [dot], _services.Versioning.MaxSingleDots)
             : context.ReplyContext(dot, set.Siblings.First(sibling => sibling.Dot == dot).Written, _services.Versioning);
-        return new PutResult(null, _services.Tokens.Encode(key, next), VersionSetTag.Of(set, _services.Time.GetUtcNow()));
+        return new PutResult(null, _services.Tokens.Encode(key, next), VersionSetTag.Of(set, _services.Time.GetUtcNow())) { RingVersion = RingVersion };
     }
 
     /// <summary>A request that has waited until its deadline for its bucket's properties is not begun.</summary>
@@ -203,7 +203,9 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
 
     private DateTimeOffset DeadlineOf(TimeSpan? timeout) => _services.Time.GetUtcNow() + (timeout ?? _services.Options.RequestTimeout);
 
-    private static GetResult Failed(RequestError error) => new(error, [], null, null);
+    private long RingVersion => _services.Replicas.Ring.Version;
 
-    private static PutResult Refused(RequestError error) => new(error, null, null);
+    private GetResult Failed(RequestError error) => new(error, [], null, null) { RingVersion = RingVersion };
+
+    private PutResult Refused(RequestError error) => new(error, null, null) { RingVersion = RingVersion };
 }

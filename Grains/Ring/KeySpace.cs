@@ -1,8 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace OrleansKv.Ring;
 
@@ -19,8 +16,6 @@ public static class KeySpace
 
     /// <summary>Length of a hash, in bytes.</summary>
     public const int HashBytes = 16;
-
-    private const int StackBytes = 4_096;
 
     /// <summary>Whether a cluster can be cut into this many key ranges: a power of two, <see cref="MinKeyRanges"/> to <see cref="MaxKeyRanges"/>.</summary>
     /// <param name="keyRanges">The number of key ranges.</param>
@@ -44,26 +39,7 @@ public static class KeySpace
     /// <param name="bucket">The bucket; it contains no NUL.</param>
     /// <param name="key">The key.</param>
     /// <exception cref="ArgumentException">The bucket contains a NUL.</exception>
-    public static UInt128 PositionOf(ReadOnlySpan<char> bucket, ReadOnlySpan<char> key)
-    {
-        if (bucket.Contains('\0'))
-            throw new ArgumentException("A bucket contains no NUL.", nameof(bucket));
-        var size = Encoding.UTF8.GetMaxByteCount(bucket.Length) + 1 + Encoding.UTF8.GetMaxByteCount(key.Length);
-        byte[]? rented = null;
-        var buffer = size <= StackBytes ? stackalloc byte[StackBytes] : rented = ArrayPool<byte>.Shared.Rent(size);
-        try
-        {
-            var length = Encoding.UTF8.GetBytes(bucket, buffer);
-            buffer[length++] = 0;
-            length += Encoding.UTF8.GetBytes(key, buffer[length..]);
-            return Hash(buffer[..length]);
-        }
-        finally
-        {
-            if (rented is not null)
-                ArrayPool<byte>.Shared.Return(rented);
-        }
-    }
+    public static UInt128 PositionOf(ReadOnlySpan<char> bucket, ReadOnlySpan<char> key) => KeyPosition.Of(bucket, key);
 
     /// <summary>The key range that a position lies in: its top log2(<paramref name="keyRanges"/>) bits.</summary>
     /// <param name="position">A position on the ring.</param>
@@ -72,7 +48,7 @@ public static class KeySpace
     public static int RangeOf(UInt128 position, int keyRanges)
     {
         CheckKeyRanges(keyRanges);
-        return (int)(uint)(position >> (128 - BitOperations.Log2((uint)keyRanges)));
+        return KeyPosition.RangeOf(position, keyRanges);
     }
 
     /// <summary>The key range of a hash.</summary>
@@ -102,12 +78,7 @@ public static class KeySpace
     }
 
     /// <summary>The position of MD5 of these bytes.</summary>
-    internal static UInt128 Hash(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[HashBytes];
-        MD5.HashData(bytes, hash);
-        return BinaryPrimitives.ReadUInt128BigEndian(hash);
-    }
+    internal static UInt128 Hash(ReadOnlySpan<byte> bytes) => KeyPosition.Hash(bytes);
 
     private static void CheckKeyRanges(int keyRanges)
     {

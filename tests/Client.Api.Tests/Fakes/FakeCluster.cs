@@ -20,6 +20,9 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
     public static readonly BucketProperties Defaults = new(3, QuorumSize.Quorum, QuorumSize.Quorum, ConflictPolicy.Siblings, Consistency.Eventual);
     public static readonly DateTimeOffset Epoch = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
+    /// <summary>The version of the ring that answers tell of.</summary>
+    public long RingVersion { get; set; } = 7;
+
     private readonly Dictionary<ObjectKey, State> _objects = [];
     private readonly Dictionary<string, BucketProperties> _buckets = [];
 
@@ -39,26 +42,26 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
     public async ValueTask<GetResult> GetAsync(GetRequest request, CancellationToken cancellationToken)
     {
         if (await CheckAsync(request, request.Key, request.R, request.Timeout, cancellationToken) is { } error)
-            return new GetResult(error, [], null, null);
+            return new GetResult(error, [], null, null) { RingVersion = RingVersion };
         lock (_objects)
         {
             return _objects.TryGetValue(request.Key, out var state)
-                ? new GetResult(null, state.Siblings, ContextOf(state), ETagOf(state))
-                : new GetResult(null, [], null, null);
+                ? new GetResult(null, state.Siblings, ContextOf(state), ETagOf(state)) { RingVersion = RingVersion }
+                : new GetResult(null, [], null, null) { RingVersion = RingVersion };
         }
     }
 
     public async ValueTask<PutResult> PutAsync(PutRequest request, CancellationToken cancellationToken)
     {
         if (await CheckAsync(request, request.Key, request.W, request.Timeout, cancellationToken) is { } error)
-            return new PutResult(error, null, null);
+            return new PutResult(error, null, null) { RingVersion = RingVersion };
         return Write(request.Key, request.Context, request.Precondition, new ValueContent(request.Value, request.ContentType, 0, false, ExpiryOf(request)), mergesAll: false);
     }
 
     public async ValueTask<PutResult> DeleteAsync(DeleteRequest request, CancellationToken cancellationToken)
     {
         if (await CheckAsync(request, request.Key, request.W, request.Timeout, cancellationToken) is { } error)
-            return new PutResult(error, null, null);
+            return new PutResult(error, null, null) { RingVersion = RingVersion };
         return Write(request.Key, request.Context, request.Precondition, null, mergesAll: request.Context is null);
     }
 
@@ -81,7 +84,7 @@ public sealed partial class FakeCluster : ICoordinatorGrain, IClusterGrain
                 left = left.Add(new VersionedValue(new Dot(new Actor("n1", 0xabc), counter), new HybridTimestamp(written), content));
             }
             state = _objects[key] = new State(counter, left);
-            return new PutResult(null, ContextOf(state), content is null ? null : ETagOf(state));
+            return new PutResult(null, ContextOf(state), content is null ? null : ETagOf(state)) { RingVersion = RingVersion };
         }
     }
 

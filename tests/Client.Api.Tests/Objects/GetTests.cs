@@ -22,6 +22,27 @@ public sealed class GetTests : ApiTest
     }
 
     [Fact]
+    public async Task Answers_of_the_coordinator_say_which_ring_it_goes_by_also_when_it_refuses()
+    {
+        Cluster.RingVersion = 12;
+        using var put = await PutAsync(Object("k"), [1]);
+        using var get = await GetAsync(Object("k"));
+        using var absent = await GetAsync(Object("absent"));
+        using var deleted = await SendAsync(HttpMethod.Delete, Object("k"));
+        Cluster.Fault = static _ => new(new RequestError(KvErrorCode.QuorumNotMet, "Too few."));
+        using var refused = await GetAsync(Object("k"));
+        Assert.All([put, get, absent, deleted, refused], static response => Assert.Equal("12", response.Headers.GetValues("X-Kv-Ring-Version").Single()));
+    }
+
+    [Fact]
+    public async Task An_answer_of_a_node_that_does_not_tell_its_ring_has_no_version()
+    {
+        Cluster.RingVersion = 0;
+        using var put = await PutAsync(Object("k"), [1]);
+        Assert.False(put.Headers.Contains("X-Kv-Ring-Version"));
+    }
+
+    [Fact]
     public async Task A_value_that_expires_says_when()
     {
         await PutAsync(Object("k") + "?ttl=1500ms", [1]);

@@ -76,7 +76,10 @@ public sealed class DocumentTests : ApiTest
         Assert.Equal(query, string.Join(',', operation.Parameters!.Where(parameter => parameter.In == ParameterLocation.Query).Select(parameter => parameter.Name)));
         Assert.Equal(headers, string.Join(',', operation.Parameters!.Where(parameter => parameter.In == ParameterLocation.Header).Select(parameter => parameter.Name)));
         foreach (var (status, response) in operation.Responses!.Where(response => int.Parse(response.Key, CultureInfo.InvariantCulture) < 400))
+        {
             Assert.True(response.Headers!.ContainsKey("X-Kv-Context"), status);
+            Assert.True(response.Headers.ContainsKey("X-Kv-Ring-Version"), status);
+        }
     }
 
     /// <summary>

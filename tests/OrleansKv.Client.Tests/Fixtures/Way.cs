@@ -1,0 +1,8 @@
+namespace OrleansKv.Client.Fixtures;
+
+/// <summary>How requests go to the cluster.</summary>
+public enum Way
+{
+    Http,
+    Orleans,
+}
