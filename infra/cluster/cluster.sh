@@ -8,6 +8,10 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 ready_seconds=60
 stop_seconds=30
 
+# Many processes on few cores: no thread spins for work that another process keeps the core from making, code is compiled twice at most, and each heap has one part, not one for each core.
+# Without these, five silos under load keep two cores busy with little else.
+export DOTNET_ThreadPool_UnfairSemaphoreSpinLimit=0 DOTNET_TieredPGO=0 DOTNET_gcServer=0
+
 fail() { echo "kv: $*" >&2; exit 1; }
 
 number() { [[ "$2" =~ ^[0-9]{1,5}$ ]] && [ "$2" -ge "$3" ] && [ "$2" -le "$4" ] || fail "cluster: $1 must be $3 to $4; it is '$2'."; }

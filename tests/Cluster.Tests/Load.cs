@@ -12,7 +12,7 @@ namespace OrleansKv.Cluster;
 internal sealed class Load : IAsyncDisposable
 {
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<string> _acknowledged = [];
     private readonly ConcurrentBag<string> _errors = [];
@@ -26,7 +26,7 @@ internal sealed class Load : IAsyncDisposable
 
     public IReadOnlyCollection<string> Errors => _errors;
 
-    public static Load Start(IReadOnlyList<Uri> urls, int clients = 10) => new(urls, clients);
+    public static Load Start(IReadOnlyList<Uri> urls, int clients = 8) => new(urls, clients);
 
     /// <summary>Returns when so many more requests have been answered.</summary>
     public Task AwaitAsync(long more)
