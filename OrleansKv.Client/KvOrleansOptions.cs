@@ -9,9 +9,9 @@ public sealed record KvOrleansOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Gateways { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The cluster id that the nodes have, for the clients of <see cref="Gateways"/>: 1 to 255 characters, <c>default</c> by default.</summary>
-    public string ClusterId { get; init; } = "default";
+    /// <summary>The cluster id that the nodes have, for the clients of <see cref="Gateways"/>: 1 to 255 characters, <c>orleanskv</c> by default, as nodes have.</summary>
+    public string ClusterId { get; init; } = "orleanskv";
 
-    /// <summary>The service id that the nodes have, for the clients of <see cref="Gateways"/>: 1 to 255 characters, <c>default</c> by default.</summary>
-    public string ServiceId { get; init; } = "default";
+    /// <summary>The service id that the nodes have, for the clients of <see cref="Gateways"/>: 1 to 255 characters, <c>orleanskv</c> by default, as nodes have.</summary>
+    public string ServiceId { get; init; } = "orleanskv";
 }

@@ -1,6 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using OrleansKv.Client;
+#if !EMBEDDED_ENGINE
+using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+#endif
 
 namespace OrleansKv.Cluster;
 
@@ -43,7 +49,27 @@ public sealed partial class ClusterCostTests(ProcessCluster cluster)
         Assert.InRange(without / (2 * Keys), 2.3, 2.6);
     }
 
-    private static async Task PutAndGetAsync(KvClient client)
+#if !EMBEDDED_ENGINE
+    [ProcessFact]
+    public async Task A_client_of_each_nodes_gateway_saves_it_too()
+    {
+        await cluster.AwaitWholeAsync();
+        var gateways = Enumerable.Range(1, ProcessCluster.Nodes).ToDictionary(static node => $"node-{node}", cluster.GatewayOf);
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.UseOrleansClient(client => client
+            .UseStaticClustering([.. gateways.Values.Select(IPEndPoint.Parse)])
+            .Configure<ClusterOptions>(options => (options.ClusterId, options.ServiceId) = ("orleanskv", "orleanskv")));
+        builder.Services.AddOrleansKv(options => options with { Orleans = new KvOrleansOptions { Gateways = gateways } });
+        using var host = builder.Build();
+        await host.StartAsync();
+        var client = host.Services.GetRequiredService<IKvClient>();
+        // The clients of the nodes connect beside the first requests.
+        await ProcessCluster.EventuallyAsync("requests are routed", async () => (await CostAsync(() => PutAndGetAsync(client))).Requests / (2 * Keys) is > 1.95 and < 2.15);
+        await host.StopAsync();
+    }
+#endif
+
+    private static async Task PutAndGetAsync(IKvClient client)
     {
         for (var i = 0; i < Keys; i++)
         {

@@ -13,6 +13,7 @@ public sealed partial class ProcessCluster : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("orleanskv-cluster-");
     private int _port;
+    private int _gatewayPort;
 
     /// <summary>Why there can be no such cluster here; null when there can.</summary>
     public static string? Obstacle { get; } = FindObstacle();
@@ -22,14 +23,17 @@ public sealed partial class ProcessCluster : IAsyncLifetime
     /// <summary>Where a node listens; they are numbered from 1.</summary>
     public Uri UrlOf(int node) => new($"http://127.0.0.1:{_port + node}");
 
+    /// <summary>A node's gateway, for Orleans clients.</summary>
+    public string GatewayOf(int node) => $"127.0.0.1:{Text(_gatewayPort + node - 1)}";
+
     public async Task InitializeAsync()
     {
         if (Obstacle is not null) return;
         // PostgreSQL, run by another user where this is root, must get to its own directory.
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_data.FullName, (UnixFileMode)Convert.ToInt32("755", 8));
-        _port = FreePorts(Nodes + 1);
+        (_port, _gatewayPort) = (FreePorts(Nodes + 1), FreePorts(Nodes));
         await RunAsync(
-            "up", "--detach", "--nodes", Text(Nodes), "--port", Text(_port), "--silo-port", Text(FreePorts(Nodes)), "--gateway-port", Text(FreePorts(Nodes)), "--postgres-port", Text(FreePorts(1)));
+            "up", "--detach", "--nodes", Text(Nodes), "--port", Text(_port), "--silo-port", Text(FreePorts(Nodes)), "--gateway-port", Text(_gatewayPort), "--postgres-port", Text(FreePorts(1)));
     }
 
     public async Task DisposeAsync()
