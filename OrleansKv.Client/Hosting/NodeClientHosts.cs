@@ -16,6 +16,7 @@ internal sealed class NodeClientHosts(KvOrleansOptions options, ILogger logger) 
 
     private readonly ConcurrentDictionary<string, Lazy<NodeClient>> _clients = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopping = new();
+    private int _disposals;
 
     public IGrainFactory? Find(string node)
     {
@@ -24,8 +25,11 @@ internal sealed class NodeClientHosts(KvOrleansOptions options, ILogger logger) 
         return _clients.GetOrAdd(node, name => new Lazy<NodeClient>(() => Begin(name, gateway))).Value.Grains;
     }
 
+    /// <summary>A container disposes of what it hands out under two types twice.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Increment(ref _disposals) > 1)
+            return;
         await _stopping.CancelAsync();
         foreach (var client in _clients.Values)
             await client.Value.Connecting;
