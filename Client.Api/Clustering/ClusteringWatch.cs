@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Npgsql;
 
 namespace OrleansKv.Client.Api.Clustering;
@@ -12,8 +11,6 @@ internal sealed class ClusteringWatch : BackgroundService
     /// <summary>The time between two looks.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
 
-    private static readonly Meter Meter = new("OrleansKv");
-
     private readonly ClusteringDatabase _database;
     private readonly ClusteringState _state;
     private readonly TimeProvider _time;
@@ -23,7 +20,7 @@ internal sealed class ClusteringWatch : BackgroundService
     public ClusteringWatch(ClusteringDatabase database, ClusteringState state, TimeProvider time, ILogger<ClusteringWatch> logger)
     {
         (_database, _state, _time, _logger) = (database, state, time, logger);
-        Meter.CreateObservableGauge("kv.clustering.database.up", () => state.Failure is null ? 1 : 0, "1", "1 while the clustering database answers, else 0.");
+        ApiMeter.Meter.CreateObservableGauge("kv.clustering.database.up", () => state.Failure is null ? 1 : 0, "1", "1 while the clustering database answers, else 0.");
     }
 
     /// <summary>Returns when the database answers and has the schema that is needed, saying meanwhile what it waits for.</summary>

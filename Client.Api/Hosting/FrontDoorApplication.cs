@@ -32,7 +32,7 @@ internal static class FrontDoorApplication
             return 2;
         }
 
-        if (!HasUrl(builder.Configuration)) builder.WebHost.UseUrls(DefaultUrl);
+        UseDefaultUrl(builder);
         return await RunAsync(builder, settings, error);
     }
 
@@ -60,9 +60,16 @@ internal static class FrontDoorApplication
         }
     }
 
+    /// <summary>Has the web server listen on this machine only, unless it is told where to listen. A node's own front door does the same.</summary>
+    internal static void UseDefaultUrl(WebApplicationBuilder builder)
+    {
+        if (!HasUrl(builder.Configuration)) builder.WebHost.UseUrls(DefaultUrl);
+    }
+
+    /// <summary>Images of .NET set ports; an empty value takes that back.</summary>
     private static bool HasUrl(IConfiguration configuration) =>
-        configuration["urls"] is not null
-        || configuration["http_ports"] is not null
-        || configuration["https_ports"] is not null
+        !string.IsNullOrEmpty(configuration["urls"])
+        || !string.IsNullOrEmpty(configuration["http_ports"])
+        || !string.IsNullOrEmpty(configuration["https_ports"])
         || configuration.GetSection("Kestrel:Endpoints").GetChildren().Any();
 }

@@ -8,9 +8,7 @@ namespace OrleansKv.Client.Api.Routing;
 /// </summary>
 internal sealed class FrontDoorAdmission(ApiOptions options)
 {
-    private static readonly Meter Meter = new("OrleansKv");
-
-    private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
+    private static readonly Counter<long> Refusals = ApiMeter.Meter.CreateCounter<long>(
         "kv.http.refused", "{request}", "Requests that the front door refused because it had too much to do, by the limit that was reached: requests or bytes.");
 
     private int _requests;

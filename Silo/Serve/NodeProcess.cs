@@ -21,9 +21,6 @@ internal static class NodeProcess
     /// <summary>It ended by itself: its store failed, or it was removed from the cluster.</summary>
     public const int Ended = 3;
 
-    /// <summary>Where its front door listens unless configured: on this machine only.</summary>
-    private const string DefaultUrl = "http://127.0.0.1:8080";
-
     /// <summary>Runs until it is told to stop. Returns how it ended; a reason goes to <paramref name="error"/>.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter error, CancellationToken cancellationToken)
     {
@@ -58,8 +55,7 @@ internal static class NodeProcess
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         // A silo of Orleans that starts may take the machine's uptime for a delay.
         builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        if (string.IsNullOrEmpty(builder.Configuration["urls"]) && string.IsNullOrEmpty(builder.Configuration["http_ports"]) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
-            builder.WebHost.UseUrls(DefaultUrl);
+        FrontDoorApplication.UseDefaultUrl(builder);
     }
 
     private static async Task<int> RunAsync(WebApplication app, TextWriter error, CancellationToken stop)
