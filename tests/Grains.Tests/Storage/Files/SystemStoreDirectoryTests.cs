@@ -7,13 +7,20 @@ public sealed class SystemStoreDirectoryTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    [Fact]
+    [SharedMemoryFact]
     public async Task A_file_for_which_the_disk_has_no_room_is_refused_as_full_and_leaves_nothing_behind()
     {
-        var directory = new SystemStoreDirectory(_directory.FullName);
-        var tooMuch = 2 * new DriveInfo(_directory.FullName).TotalSize;
-        await Assert.ThrowsAsync<StoreFullException>(async () => await directory.CreateAsync("file", tooMuch));
-        Assert.Empty(_directory.GetFiles());
+        var small = Directory.CreateDirectory(Path.Combine(SharedMemoryFactAttribute.Path, _directory.Name));
+        try
+        {
+            var tooMuch = 2 * new DriveInfo(small.FullName).TotalSize;
+            await Assert.ThrowsAsync<StoreFullException>(async () => await new SystemStoreDirectory(small.FullName).CreateAsync("file", tooMuch));
+            Assert.Empty(small.GetFiles());
+        }
+        finally
+        {
+            small.Delete(recursive: true);
+        }
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public sealed class PostgresServer : IAsyncLifetime
     private readonly string[] _settings;
     private readonly bool _isPrivate;
     private Process? _process;
+    private Task<string> _complaints = Task.FromResult("");
     private NpgsqlDataSource _source = null!;
 
     /// <summary>For tests that do nothing to the server: without syncs, which they do not need.</summary>
@@ -83,7 +84,7 @@ public sealed class PostgresServer : IAsyncLifetime
         var programs = Programs ?? throw new InvalidOperationException(
             $"These tests need PostgreSQL: run infra/postgres/install.sh, or have {Variable} say how to reach a database that they may make schemas in.");
         var script = Path.Combine(Path.GetDirectoryName(source)!, "postgres-server.sh");
-        var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // As text, since the other user may not be allowed to read the file.
         var program = await File.ReadAllTextAsync(script);
         // PostgreSQL does not run as root.
@@ -94,6 +95,7 @@ public sealed class PostgresServer : IAsyncLifetime
         start.ArgumentList.Add(programs);
         foreach (var setting in _settings) start.ArgumentList.Add(setting);
         _process = Process.Start(start)!;
+        _complaints = _process.StandardError.ReadToEndAsync();
         ConnectionString = $"Host={await AnswerAsync()};Username=kv;Database=postgres";
         await StartAsync();
     }
@@ -106,6 +108,10 @@ public sealed class PostgresServer : IAsyncLifetime
         Assert.Equal($"done: {word}", await AnswerAsync());
     }
 
-    private async Task<string> AnswerAsync() =>
-        await _process!.StandardOutput.ReadLineAsync().WaitAsync(Patience) ?? throw new InvalidOperationException("The server could not be started; its log is above.");
+    private async Task<string> AnswerAsync()
+    {
+        if (await _process!.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } answer) return answer;
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        throw new InvalidOperationException($"The server could not be started (exit code {_process.ExitCode}): {await _complaints.WaitAsync(Patience)}");
+    }
 }
