@@ -41,4 +41,7 @@ internal static partial class ApiLog
 
     [LoggerMessage(5012, LogLevel.Warning, "Queries of Orleans in the clustering database ({Place}) are not those that this release was tested with: {Queries}. They are of another release of Orleans, or were changed.")]
     public static partial void ClusteringQueriesChanged(this ILogger logger, string place, string queries);
+
+    [LoggerMessage(5013, LogLevel.Warning, "The coordinator that key {Lane} leads to did not answer, or cannot be reached; for a while others are asked.")]
+    public static partial void CoordinatorSilent(this ILogger logger, Exception? exception, int lane);
 }

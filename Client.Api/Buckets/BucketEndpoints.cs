@@ -1,4 +1,5 @@
 using OrleansKv.Client.Api.Cluster;
+using OrleansKv.Client.Api.Coordinators;
 using OrleansKv.Client.Api.Problems;
 using OrleansKv.Client.Api.Routing;
 using OrleansKv.Coordination;
@@ -6,7 +7,7 @@ using OrleansKv.Coordination;
 namespace OrleansKv.Client.Api.Buckets;
 
 /// <summary>Reads and replaces a bucket's properties.</summary>
-internal sealed class BucketEndpoints(ClusterGrains grains, JsonBody json, ProblemWriter problems)
+internal sealed class BucketEndpoints(ClusterGrains grains, ICoordinators coordinators, JsonBody json, ProblemWriter problems)
 {
     /// <summary>GET.</summary>
     public async Task GetAsync(HttpContext context)
@@ -16,7 +17,7 @@ internal sealed class BucketEndpoints(ClusterGrains grains, JsonBody json, Probl
             await problems.WriteAsync(context, ProblemKind.InvalidArgument, problem);
             return;
         }
-        await AnswerAsync(context, await grains.Coordinator.GetBucketAsync(bucket, context.RequestAborted));
+        await AnswerAsync(context, await coordinators.GetBucketAsync(bucket, context.RequestAborted));
     }
 
     /// <summary>PUT: replaces all properties; a field that is left out takes the cluster's default.</summary>
@@ -36,7 +37,7 @@ internal sealed class BucketEndpoints(ClusterGrains grains, JsonBody json, Probl
             await problems.WriteAsync(context, ProblemKind.InvalidArgument, problem);
             return;
         }
-        await AnswerAsync(context, await grains.Coordinator.PutBucketAsync(bucket, properties, context.RequestAborted));
+        await AnswerAsync(context, await coordinators.PutBucketAsync(bucket, properties, context.RequestAborted));
     }
 
     private Task AnswerAsync(HttpContext context, BucketResult result) => result switch

@@ -1,39 +1,37 @@
 using OrleansKv.AntiEntropy;
+using OrleansKv.Client.Api.Coordinators;
 using OrleansKv.Coordination;
 using OrleansKv.Membership;
 using OrleansKv.Ring;
 
 namespace OrleansKv.Client.Api.Cluster;
 
-/// <summary>The grains that the front door talks to. A reference is made with the first call and kept.</summary>
-internal sealed class ClusterGrains(IGrainFactory grains)
+/// <summary>The grains that the front door talks to: stateless ones, of any key.</summary>
+internal sealed class ClusterGrains(IGrainFactory grains, Lanes lanes)
 {
-    private ICoordinatorGrain? _coordinator;
-    private IClusterGrain? _cluster;
-    private IRepairGrain? _repair;
-    private IPlanGrain? _plans;
+    private readonly ICoordinatorGrain?[] _coordinators = new ICoordinatorGrain?[lanes.Count];
 
-    /// <summary>Runs client requests.</summary>
+    /// <summary>Runs client requests. A reference is made with the first call and kept.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
-    public ICoordinatorGrain Coordinator => _coordinator ??= Get<ICoordinatorGrain>();
+    public ICoordinatorGrain Coordinator(int lane) => _coordinators[lane] ??= Get<ICoordinatorGrain>(lane);
 
     /// <summary>Answers questions about the cluster.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
-    public IClusterGrain Cluster => _cluster ??= Get<IClusterGrain>();
+    public IClusterGrain Cluster => Get<IClusterGrain>(lanes.Next());
 
     /// <summary>Starts and shows repair.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
-    public IRepairGrain Repair => _repair ??= Get<IRepairGrain>();
+    public IRepairGrain Repair => Get<IRepairGrain>(lanes.Next());
 
     /// <summary>Plans changes of the ring.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
-    public IPlanGrain Plans => _plans ??= Get<IPlanGrain>();
+    public IPlanGrain Plans => Get<IPlanGrain>(lanes.Next());
 
-    private TGrain Get<TGrain>() where TGrain : IGrainWithIntegerKey
+    private TGrain Get<TGrain>(int lane) where TGrain : IGrainWithIntegerKey
     {
         try
         {
-            return grains.GetGrain<TGrain>(0);
+            return grains.GetGrain<TGrain>(lane);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

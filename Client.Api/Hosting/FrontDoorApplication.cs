@@ -24,7 +24,7 @@ internal static class FrontDoorApplication
         {
             settings = FrontDoorConfiguration.Read(builder.Configuration);
             OrleansClientComposition.Add(builder, settings);
-            builder.Services.AddKvApi(settings.Api);
+            builder.Services.AddFailover(settings.Failover).AddKvApi(settings.Api);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

@@ -18,6 +18,7 @@ internal static class FrontDoorConfiguration
         var settings = configuration.GetSection(Section).Get<FrontDoorSettings>(static binder => binder.ErrorOnUnknownConfiguration = true) ?? new FrontDoorSettings();
         settings = settings with { Api = ReadApi(configuration) };
         settings.Api.Validate();
+        settings.Failover.Validate();
         if (string.IsNullOrWhiteSpace(settings.ClusterId) || string.IsNullOrWhiteSpace(settings.ServiceId)) throw new ArgumentException("Kv:ClusterId and Kv:ServiceId must not be empty.");
         if (settings.Clustering.Kind == GatewayList.AdoNet) ClusteringDatabase.CheckConnectionString(settings.Clustering.ConnectionString, "Kv:Clustering:ConnectionString");
         if (settings.Clustering.Kind == GatewayList.AdoNet && settings.Gateways.Length > 0) throw new ArgumentException("Kv:Gateways is for Kv:Clustering:Kind Static; the database has the list otherwise.");

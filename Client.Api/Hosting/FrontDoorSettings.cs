@@ -1,3 +1,5 @@
+using OrleansKv.Client.Api.Coordinators;
+
 namespace OrleansKv.Client.Api.Hosting;
 
 /// <summary>What a front door of its own is configured with: the section <c>Kv</c>. Names of settings are these members' names.</summary>
@@ -14,6 +16,9 @@ internal sealed record FrontDoorSettings
 
     /// <summary>Where the list of gateways comes from.</summary>
     public GatewaySettings Clustering { get; init; } = new();
+
+    /// <summary>What it does about gateways that do not answer.</summary>
+    public FailoverOptions Failover { get; init; } = new();
 
     /// <summary>The API.</summary>
     public ApiOptions Api { get; init; } = new();

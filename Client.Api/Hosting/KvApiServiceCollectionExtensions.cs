@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using OrleansKv.Client.Api.Buckets;
 using OrleansKv.Client.Api.Cluster;
 using OrleansKv.Client.Api.Clustering;
+using OrleansKv.Client.Api.Coordinators;
 using OrleansKv.Client.Api.Health;
 using OrleansKv.Client.Api.Metrics;
 using OrleansKv.Client.Api.Objects;
@@ -36,7 +37,9 @@ public static class KvApiServiceCollectionExtensions
         services.AddSingleton<ProblemWriter>();
         services.AddSingleton<JsonBody>();
         services.AddSingleton<FrontDoorAdmission>();
+        services.TryAddSingleton(provider => new Lanes(1, TimeSpan.Zero, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ClusterGrains>();
+        services.TryAddSingleton<ICoordinators, OwnCoordinator>();
         services.AddSingleton<RawEndpoints>();
         services.AddSingleton<ObjectEndpoints>();
         services.AddSingleton<BucketEndpoints>();
@@ -51,6 +54,15 @@ public static class KvApiServiceCollectionExtensions
         services.AddSingleton<IStartupFilter, FrontDoorStartupFilter>();
         services.Configure<KestrelServerOptions>(server => KvKestrelLimits.Apply(server, options));
         services.AddOpenApi(KvDocument.Name, openApi => openApi.AddDocumentTransformer(new KvDocumentTransformer(options)));
+        return services;
+    }
+
+    /// <summary>Has the front door reach the cluster through its gateways, any of which may fail. Goes ahead of <see cref="AddKvApi"/>.</summary>
+    internal static IServiceCollection AddFailover(this IServiceCollection services, FailoverOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(provider => new Lanes(Lanes.ForManyGateways, options.SuspicionTime, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ICoordinators, GatewayCoordinators>();
         return services;
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using OrleansKv.Client.Api.Cluster;
+using OrleansKv.Client.Api.Coordinators;
 using OrleansKv.Client.Api.Problems;
 using OrleansKv.Client.Api.Routing;
 using OrleansKv.Coordination;
@@ -11,7 +11,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Client.Api.Objects;
 
 /// <summary>Put, get, head and delete of one object: the hot path.</summary>
-internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, FrontDoorAdmission admission, ProblemWriter problems)
+internal sealed class ObjectEndpoints(ICoordinators coordinators, ApiOptions options, FrontDoorAdmission admission, ProblemWriter problems)
 {
     /// <summary>What a value without a media type is answered with.</summary>
     internal const string DefaultContentType = "application/octet-stream";
@@ -30,7 +30,7 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
             return;
         }
 
-        var result = await grains.Coordinator.GetAsync(new GetRequest(key, query.Quorum, query.Timeout, query.Sloppy), context.RequestAborted);
+        var result = await coordinators.GetAsync(new GetRequest(key, query.Quorum, query.Timeout, query.Sloppy), context.RequestAborted);
         NoteRing(context, result.RingVersion);
         if (result.Error is not null)
             await problems.WriteAsync(context, result.Error);
@@ -177,7 +177,7 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
 
         var value = ImmutableCollectionsMarshal.AsImmutableArray(body);
         var put = new PutRequest(key, value, contentType, causal, condition, query.Quorum, query.Timeout, query.Sloppy, query.Ttl);
-        await AnswerAsync(context, await grains.Coordinator.PutAsync(put, context.RequestAborted));
+        await AnswerAsync(context, await coordinators.PutAsync(put, context.RequestAborted));
     }
 
     /// <summary>DELETE.</summary>
@@ -206,7 +206,7 @@ internal sealed class ObjectEndpoints(ClusterGrains grains, ApiOptions options, 
         }
 
         var delete = new DeleteRequest(key, causal, condition, query.Quorum, query.Timeout, query.Sloppy);
-        await AnswerAsync(context, await grains.Coordinator.DeleteAsync(delete, context.RequestAborted));
+        await AnswerAsync(context, await coordinators.DeleteAsync(delete, context.RequestAborted));
     }
 
     private Task AnswerAsync(HttpContext context, PutResult result)

@@ -13,6 +13,7 @@ namespace OrleansKv.Coordination;
 /// <param name="Timeout">How long the request may take; null: the configured default.</param>
 /// <param name="Sloppy">Whether fallbacks may take the place of home replicas that cannot be reached; null: unless the bucket is strong.</param>
 /// <param name="Ttl">How long the value lives, from when the request is coordinated; zero: for ever; null: as the bucket says.</param>
+/// <param name="NotAfter">When its sender has another coordinator run it, so that this one may not any more; null: never.</param>
 [GenerateSerializer, Immutable, Alias("kv.PutRequest")]
 public sealed record PutRequest(
     [property: Id(0)] ObjectKey Key,
@@ -23,4 +24,5 @@ public sealed record PutRequest(
     [property: Id(5)] QuorumSize? W,
     [property: Id(6)] TimeSpan? Timeout,
     [property: Id(7)] bool? Sloppy = null,
-    [property: Id(8)] TimeSpan? Ttl = null);
+    [property: Id(8)] TimeSpan? Ttl = null,
+    [property: Id(9)] DateTimeOffset? NotAfter = null);

@@ -122,11 +122,11 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
     private async Task<PutResult> PutCoreAsync(PutRequest request)
     {
         if (RequestRules.CheckContent(request, _services.Options) is { } badContent) return Refused(badContent);
-        return await WriteAsync(request.Key, request, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy);
+        return await WriteAsync(request.Key, request, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy, request.NotAfter);
     }
 
     private Task<PutResult> DeleteCoreAsync(DeleteRequest request) =>
-        WriteAsync(request.Key, put: null, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy);
+        WriteAsync(request.Key, put: null, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy, request.NotAfter);
 
     /// <param name="key">The object.</param>
     /// <param name="put">What to write; null for a tombstone.</param>
@@ -135,8 +135,9 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
     /// <param name="w">Replicas to wait for; null: the bucket's.</param>
     /// <param name="timeout">How long it may take; null: the configured default.</param>
     /// <param name="sloppy">Whether fallbacks count; null: unless the bucket is strong.</param>
+    /// <param name="notAfter">When another coordinator runs it; null: never.</param>
     private async Task<PutResult> WriteAsync(
-        ObjectKey key, PutRequest? put, string? token, Precondition? precondition, QuorumSize? w, TimeSpan? timeout, bool? sloppy)
+        ObjectKey key, PutRequest? put, string? token, Precondition? precondition, QuorumSize? w, TimeSpan? timeout, bool? sloppy, DateTimeOffset? notAfter)
     {
         if (RequestRules.Check(key) is { } badKey) return Refused(badKey);
         if (RequestRules.CheckTimeout(timeout, _services.Options) is { } badTimeout) return Refused(badTimeout);
@@ -145,6 +146,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
             return Refused(RequestRules.Invalid($"The context is not usable: {ContextTokens.Describe(fault)}"));
 
         var deadline = DeadlineOf(timeout);
+        if (notAfter < deadline) deadline = notAfter.Value;
         var bucket = await FindBucketAsync(key.Bucket, sloppy, deadline);
         if ((bucket.Error ?? CheckDeadline(deadline)) is { } badStart) return Refused(badStart);
         var properties = bucket.Properties!;

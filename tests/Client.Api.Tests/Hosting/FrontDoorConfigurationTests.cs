@@ -21,6 +21,7 @@ public sealed class FrontDoorConfigurationTests
     [InlineData("Clustering:Kind", "AdoNet", "Kv:Clustering:ConnectionString must be set")]
     [InlineData("ClusterId", " ", "Kv:ClusterId and Kv:ServiceId must not be empty")]
     [InlineData("Api:MaxConnections", "0", "MaxConnections")]
+    [InlineData("Failover:AttemptTimeout", "0", "Kv:Failover:AttemptTimeout")]
     public void What_cannot_be_used_is_refused_by_its_name(string setting, string value, string reason)
     {
         var refusal = Assert.ThrowsAny<Exception>(() => Read((setting, value)));
