@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace OrleansKv.AntiEntropy;
 
-/// <summary>Speaks to the anti-entropy of every node from whichever silo took the call. A stateless worker: any key, by convention 0.</summary>
+/// <summary>Speaks to the anti-entropy of every node from whichever silo took the call. A stateless worker, of any key.</summary>
 [Alias("kv.IRepairGrain")]
 public interface IRepairGrain : IGrainWithIntegerKey
 {

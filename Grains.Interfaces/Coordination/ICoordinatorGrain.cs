@@ -1,7 +1,7 @@
 namespace OrleansKv.Coordination;
 
 /// <summary>
-/// Runs client requests. A stateless worker: any key, by convention 0, and always on the silo that took the request.
+/// Runs client requests. A stateless worker, of any key, and always on the silo that took the request.
 /// Refusals and failures are results, not exceptions; an exception means that the coordinator itself failed.
 /// </summary>
 [Alias("kv.ICoordinatorGrain")]

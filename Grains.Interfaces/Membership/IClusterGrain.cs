@@ -3,7 +3,7 @@ using OrleansKv.Ring;
 
 namespace OrleansKv.Membership;
 
-/// <summary>Answers questions about the cluster from whichever silo took them. A stateless worker: any key, by convention 0.</summary>
+/// <summary>Answers questions about the cluster from whichever silo took them. A stateless worker, of any key.</summary>
 [Alias("kv.IClusterGrain")]
 public interface IClusterGrain : IGrainWithIntegerKey
 {

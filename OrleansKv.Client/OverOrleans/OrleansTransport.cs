@@ -12,6 +12,11 @@ internal sealed class OrleansTransport(IGrainFactory grains, IKvNodeClients? nod
 {
     private const string AnyNode = "";
 
+    /// <summary>An Orleans client sends all calls of one key through the same gateway: several, taken in turn, spread them, and have a repeated call go another way.</summary>
+    private const uint Keys = 32;
+
+    private uint _turn;
+
     public bool KnowsNodes => nodes is not null;
 
     public ImmutableArray<string> Endpoints { get; } = [AnyNode];
@@ -74,7 +79,7 @@ internal sealed class OrleansTransport(IGrainFactory grains, IKvNodeClients? nod
         try
         {
             // A node's client may have gone since the address was chosen: any other serves as well.
-            return ((address == AnyNode ? null : nodes!.Find(address)) ?? grains).GetGrain<TGrain>(0);
+            return address != AnyNode && nodes!.Find(address) is { } node ? node.GetGrain<TGrain>(0) : grains.GetGrain<TGrain>(Interlocked.Increment(ref _turn) % Keys);
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {

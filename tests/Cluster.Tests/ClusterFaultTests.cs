@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace OrleansKv.Cluster;
 
-/// <summary>What clients of five silos see of a process that fails.</summary>
+/// <summary>What clients of five silos, and of a front door, see of a process that fails.</summary>
 [Collection(ProcessCollection.Name)]
 public sealed class ClusterFaultTests(ProcessCluster cluster) : IAsyncLifetime
 {
@@ -80,7 +80,8 @@ public sealed class ClusterFaultTests(ProcessCluster cluster) : IAsyncLifetime
         await cluster.DoAsync("restart", "node-2");
     }
 
-    private Uri[] OthersThan(int node) => [.. Enumerable.Range(1, ProcessCluster.Nodes).Where(other => other != node).Select(cluster.UrlOf)];
+    /// <summary>The front door does without any one node too.</summary>
+    private Uri[] OthersThan(int node) => [cluster.FrontDoor, .. Enumerable.Range(1, ProcessCluster.Nodes).Where(other => other != node).Select(cluster.UrlOf)];
 
     private static async Task<bool> IsAsync(Uri url, string status)
     {

@@ -25,6 +25,22 @@ public sealed class ObjectTests(ObjectTests.FiveNodes nodes) : IClassFixture<Obj
     }
 
     [Fact]
+    public async Task A_write_that_another_coordinator_runs_by_now_is_not_made()
+    {
+        var key = Key();
+        await Kv.PutAsync(key, "v");
+        var passed = DateTimeOffset.UtcNow - TimeSpan.FromMilliseconds(1);
+        var put = await Kv.Coordinator.PutAsync(new PutRequest(key, [1], null, null, null, null, null) { NotAfter = passed }, CancellationToken.None);
+        var delete = await Kv.Coordinator.DeleteAsync(new DeleteRequest(key, null, null, null, null) { NotAfter = passed }, CancellationToken.None);
+        Assert.Equal([KvErrorCode.DeadlineExceeded, KvErrorCode.DeadlineExceeded], new[] { put.Error!.Code, delete.Error!.Code });
+        Assert.Equal(["v"], await Kv.ValuesAsync(key));
+
+        var inTime = new PutRequest(key, [.. "w"u8], null, (await Kv.GetAsync(key)).Context, null, null, null) { NotAfter = DateTimeOffset.UtcNow + TimeSpan.FromMinutes(1) };
+        Assert.Null((await Kv.Coordinator.PutAsync(inTime, CancellationToken.None)).Error);
+        Assert.Equal(["w"], await Kv.ValuesAsync(key));
+    }
+
+    [Fact]
     public async Task An_unknown_key_has_no_siblings_no_context_and_no_tag()
     {
         var got = await Kv.GetAsync(Key());
