@@ -40,9 +40,9 @@ public sealed record LogStoreOptions
 
     /// <summary>
     /// Bytes of full segments without an index snapshot above which one is written, or those of the last snapshot if they are more. An opening reads the
-    /// snapshot and later segments; a store with less is read and verified whole. 4 KiB to 1 TiB; default 64 MiB.
+    /// snapshot and later segments; a store with less is read and verified whole. 4 KiB to 1 TiB; default 16 MiB.
     /// </summary>
-    public long SnapshotAfterBytes { get; init; } = 64 * 1024 * 1024;
+    public long SnapshotAfterBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A setting is outside its bounds; the message names it.</exception>

@@ -58,8 +58,9 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
         {
             var until = Math.Min(at + RecordFormat.Alignment, end);
             await FillAsync(at, until - at);
-            if (At(at)[..(until - at)].ContainsAnyExcept((byte)0)) NonZeroEnd = until;
-            at = until;
+            var zeros = ZerosFrom(at);
+            if (zeros == 0) NonZeroEnd = until;
+            at = zeros == 0 ? until : at + zeros;
         }
         while (at < end && !await TryReadHeadAsync(at));
         Length = at - Offset;
@@ -99,6 +100,14 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
         if (!RecordFormat.TryReadHead(At(offset)[..length], storeId, RecordFormat.Position(segment, offset), out var head)) return false;
         Head = head;
         return true;
+    }
+
+    /// <summary>How many zeros are in the buffer from a place on, in whole units of alignment. No head begins in them: most of a segment that was being written are zeros that were reserved.</summary>
+    private int ZerosFrom(int offset)
+    {
+        var left = At(offset);
+        var zeros = left.IndexOfAnyExcept((byte)0) is >= 0 and var count ? count : left.Length;
+        return offset + zeros == end ? zeros : zeros & ~(RecordFormat.Alignment - 1);
     }
 
     private ReadOnlySpan<byte> At(int offset) => _buffer.AsSpan(offset - _bufferOffset, _filled - (offset - _bufferOffset));

@@ -52,6 +52,23 @@ public sealed class DamageTests
     }
 
     [Fact]
+    public async Task What_stands_behind_zeros_is_found_wherever_they_begin()
+    {
+        const int keys = 6;
+        var directory = await FilledAsync(closes: false, keys);
+        var ends = await RecordEndsAsync(directory);
+        for (var from = ends[^5]; from < ends[^4]; from++)
+        {
+            var copy = directory.Copy();
+            var bytes = copy[First];
+            bytes.AsSpan(from, ends[^3] - from).Clear();
+            copy[First] = bytes;
+            await using var store = await LogStores.OpenAsync(copy);
+            await AssertKeysAsync(store, keys, key => key is < 2 or > 3, damaged: store.Recovery.DamagedKeys == 1 ? 2 : null);
+        }
+    }
+
+    [Fact]
     public async Task Any_flipped_byte_is_found_said_and_never_served()
     {
         const int keys = 4;
