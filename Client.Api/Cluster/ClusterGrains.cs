@@ -17,7 +17,11 @@ internal sealed class ClusterGrains(IGrainFactory grains, Lanes lanes)
 
     /// <summary>Answers questions about the cluster.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
-    public IClusterGrain Cluster => Get<IClusterGrain>(lanes.Next());
+    public IClusterGrain Cluster => ClusterAt(lanes.Next());
+
+    /// <summary>The same by a given way.</summary>
+    /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>
+    public IClusterGrain ClusterAt(int lane) => Get<IClusterGrain>(lane);
 
     /// <summary>Starts and shows repair.</summary>
     /// <exception cref="ClusterUnavailableException">No silo of the cluster hosts it yet.</exception>

@@ -3,8 +3,11 @@ using OrleansKv.Coordination;
 
 namespace OrleansKv.Client.Api.Coordinators;
 
-/// <summary>The coordinators that were asked to run one request, of which the first to answer counts.</summary>
-internal sealed class Attempts<TResult>(Lanes lanes, ILogger logger, Func<TResult, RequestError?> errorOf)
+/// <summary>
+/// The coordinators that were asked to run one request. Of those that were asked to read, the first to answer counts. Of those that were asked to write only the last counts: those before it have no
+/// more time, and so the client never goes on while one of them may still write.
+/// </summary>
+internal sealed class Attempts<TResult>(Lanes lanes, bool isWrite, TimeProvider time, ILogger logger, Func<TResult, RequestError?> errorOf)
 {
     private readonly List<Attempt> _underWay = new(1);
 
@@ -19,20 +22,20 @@ internal sealed class Attempts<TResult>(Lanes lanes, ILogger logger, Func<TResul
     /// <param name="isLimited">Whether it has less time than the request, so that its time being up is no answer.</param>
     public void Begin(Func<int, Task<TResult>> send, bool isLimited)
     {
+        if (isWrite) Abandon();
         var lane = lanes.Next();
         Count++;
         _underWay.Add(new Attempt(lane, send(lane), isLimited));
     }
 
     /// <summary>The call that was answered first; null when all have failed, or time is up, whereupon the lanes that did not answer are suspected.</summary>
-    public async Task<Task<TResult>?> FirstAnswerAsync(TimeSpan wait, TimeProvider time, CancellationToken cancellationToken)
+    public async Task<Task<TResult>?> FirstAnswerAsync(TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         while (_underWay.Count > 0)
         {
-            var left = wait - time.GetElapsedTime(started);
             Task any = _underWay.Count == 1 ? _underWay[0].Call : Task.WhenAny(_underWay.Select(static attempt => attempt.Call));
-            await any.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await any.WaitAsync(Left(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
             var ended = _underWay.FindIndex(static attempt => attempt.Call.IsCompleted);
             if (ended < 0)
@@ -44,27 +47,37 @@ internal sealed class Attempts<TResult>(Lanes lanes, ILogger logger, Func<TResul
             var first = _underWay[ended];
             _underWay.RemoveAt(ended);
             if (!HasFailed(first)) return first.Call;
+            if (isWrite && MayStillRun(first.Call)) await Task.Delay(Left(), time, cancellationToken);
         }
         return null;
+
+        TimeSpan Left() => wait - time.GetElapsedTime(started) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
     /// <summary>Gives up those that have not answered.</summary>
     /// <returns>False when there is none.</returns>
     public bool Abandon()
     {
+        var hasAny = _underWay.Count > 0;
         foreach (var attempt in _underWay)
             attempt.Call.ContinueWith(static call => call.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return _underWay.Count > 0;
+        _underWay.Clear();
+        return hasAny;
     }
 
     private bool HasFailed(Attempt attempt)
     {
-        if (attempt.Call.IsCompletedSuccessfully) return attempt.IsLimited && errorOf(attempt.Call.Result) is { Code: KvErrorCode.DeadlineExceeded };
-        if (attempt.Call.Exception?.InnerException is not (OrleansException or TimeoutException or ClusterUnavailableException)) return false;
-        Failure = attempt.Call.Exception.InnerException;
-        Suspect(attempt.Lane, Failure);
+        var call = attempt.Call;
+        if (call.IsCompletedSuccessfully) return attempt.IsLimited && errorOf(call.Result) is { Code: KvErrorCode.DeadlineExceeded };
+        var failure = call.IsCanceled ? new TaskCanceledException(call) : call.Exception!.InnerException;
+        if (failure is not (OrleansException or TimeoutException or ClusterUnavailableException or OperationCanceledException)) return false;
+        Failure = failure;
+        Suspect(attempt.Lane, failure);
         return true;
     }
+
+    /// <summary>What was rejected, or never sent, is not run; a connection that broke says nothing of what had come through it.</summary>
+    private static bool MayStillRun(Task<TResult> call) => !call.IsCompletedSuccessfully && call.Exception?.InnerException is not (OrleansMessageRejectionException or ClusterUnavailableException);
 
     private void Suspect(int lane, Exception? failure)
     {

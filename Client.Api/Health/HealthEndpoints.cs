@@ -1,12 +1,13 @@
 using OrleansKv.Client.Api.Cluster;
 using OrleansKv.Client.Api.Clustering;
+using OrleansKv.Client.Api.Coordinators;
 using OrleansKv.Client.Api.Problems;
 
 namespace OrleansKv.Client.Api.Health;
 
 /// <summary>The checks that a supervisor asks: started, ready for requests, alive.</summary>
 internal sealed class HealthEndpoints(
-    ClusterGrains grains, ApiOptions options, ClusteringState clustering, IHostApplicationLifetime lifetime, ProblemWriter problems, TimeProvider time, ILogger<HealthEndpoints> logger)
+    ClusterGrains grains, Lanes lanes, ApiOptions options, ClusteringState clustering, IHostApplicationLifetime lifetime, ProblemWriter problems, TimeProvider time, ILogger<HealthEndpoints> logger)
 {
     private static readonly HealthDocument Ok = new("ok");
 
@@ -34,12 +35,20 @@ internal sealed class HealthEndpoints(
     /// <summary>Passes while the process answers at all.</summary>
     public Task LiveAsync(HttpContext context) => AnswerOkAsync(context);
 
-    /// <summary>Null when the cluster answers in time, else why it is not ready.</summary>
+    /// <summary>Null when the cluster answers in time, else why it is not ready. One gateway that fails does not make a front door unready.</summary>
     private async Task<string?> AskClusterAsync(CancellationToken cancellationToken)
+    {
+        var lane = lanes.Next();
+        if (await AskClusterAsync(lane, cancellationToken) is not { } reason) return null;
+        lanes.Suspect(lane);
+        return lanes.Count == 1 ? reason : await AskClusterAsync(lanes.Next(), cancellationToken);
+    }
+
+    private async Task<string?> AskClusterAsync(int lane, CancellationToken cancellationToken)
     {
         try
         {
-            await grains.Cluster.GetClusterAsync().AsTask().WaitAsync(options.HealthTimeout, time, cancellationToken);
+            await grains.ClusterAt(lane).GetClusterAsync().AsTask().WaitAsync(options.HealthTimeout, time, cancellationToken);
             return null;
         }
         catch (TimeoutException exception)

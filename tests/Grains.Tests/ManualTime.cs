@@ -34,6 +34,13 @@ internal sealed class ManualTime : TimeProvider
         _now = end;
     }
 
+    /// <summary>All of the time passes before the first timer runs, as when a process stood still.</summary>
+    public void Jump(TimeSpan by)
+    {
+        _now += by;
+        Advance(TimeSpan.Zero);
+    }
+
     private sealed class Timer(ManualTime time, Action run) : ITimer
     {
         public DateTimeOffset Due { get; private set; }

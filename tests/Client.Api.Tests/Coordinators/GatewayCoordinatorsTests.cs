@@ -75,7 +75,7 @@ public sealed class GatewayCoordinatorsTests
     }
 
     [Fact]
-    public async Task The_one_that_was_asked_first_may_still_answer_and_the_other_is_cancelled()
+    public async Task The_one_that_was_first_asked_to_read_may_still_answer_and_the_other_is_cancelled()
     {
         _isSilent = _ => true;
         var call = SendAsync("get");
@@ -87,23 +87,94 @@ public sealed class GatewayCoordinatorsTests
     }
 
     [Fact]
-    public async Task Only_the_last_that_is_asked_to_write_may_do_so_without_limit()
+    public async Task The_one_that_was_first_asked_to_write_no_longer_counts()
     {
-        _isSilent = _ => _asked.Count < 3;
+        _isSilent = _ => true;
+        var call = SendAsync("put");
+        _time.Advance(_options.AttemptTimeout);
+        await AskedAsync(2);
+        _held[_asked.First()].SetResult(new RequestError(KvErrorCode.QuorumNotMet, "Too few."));
+        Assert.False(call.IsCompleted);
+        _held[_asked.Last()].SetResult(null);
+        Assert.Null(await call.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task None_may_write_after_it_was_given_up()
+    {
+        _isSilent = _ => true;
         var began = _time.GetUtcNow();
         var call = SendAsync("put");
         _time.Advance(_options.AttemptTimeout);
         await AskedAsync(2);
         _time.Advance(_options.AttemptTimeout);
-        await call.WaitAsync(Patience);
-        Assert.Equal([began + _options.AttemptTimeout, began + (2 * _options.AttemptTimeout), null], Requests<PutRequest>().Select(request => request.NotAfter));
+        await AskedAsync(3);
+        var end = _options.CallTimeout + TimeSpan.FromSeconds(1);
+        _time.Advance(end);
+        await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(Patience));
+        Assert.Equal([began + _options.AttemptTimeout, began + (2 * _options.AttemptTimeout), began + end], Requests<PutRequest>().Select(request => request.NotAfter));
     }
 
     [Fact]
-    public async Task A_write_with_a_condition_has_no_limit()
+    public async Task A_write_that_is_sent_once_may_be_made_until_its_client_is_told_that_nobody_knows()
     {
-        await SendAsync("conditional-put");
-        Assert.Null(Assert.Single(Requests<PutRequest>()).NotAfter);
+        var began = _time.GetUtcNow();
+        await SendAsync("conditional-put", TimeSpan.FromMilliseconds(50));
+        Assert.Equal(began + TimeSpan.FromMilliseconds(1050), Assert.Single(Requests<PutRequest>()).NotAfter);
+    }
+
+    [Fact]
+    public async Task What_a_later_coordinator_refuses_a_write_for_is_not_the_answer()
+    {
+        _isSilent = _ => _asked.Count == 1;
+        _refusalOf = _ => new RequestError(KvErrorCode.Overloaded, "Nothing was written.");
+        var call = SendAsync("put");
+        _time.Advance(_options.AttemptTimeout);
+        await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(Patience));
+    }
+
+    [Fact]
+    public async Task A_write_whose_connection_broke_is_repeated_only_when_the_first_may_not_write_any_more()
+    {
+        _failureOf = _ => _asked.Count == 1 ? new OrleansException("broken") : null;
+        var call = SendAsync("put");
+        _time.Advance(_options.AttemptTimeout - TimeSpan.FromMilliseconds(1));
+        Assert.Single(_asked);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Null(await call.WaitAsync(Patience));
+    }
+
+    [Theory]
+    [InlineData(2000)]
+    [InlineData(2001)]
+    [InlineData(2099)]
+    public async Task What_is_left_after_an_attempt_must_be_worth_another_one(int milliseconds)
+    {
+        _isSilent = _ => true;
+        var call = SendAsync("get", TimeSpan.FromMilliseconds(milliseconds));
+        _time.Advance(TimeSpan.FromMilliseconds(milliseconds + 1000));
+        await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(Patience));
+        Assert.Single(_asked);
+    }
+
+    [Fact]
+    public async Task A_clock_that_jumps_over_the_end_asks_nobody_more()
+    {
+        _isSilent = _ => true;
+        var call = SendAsync("get", TimeSpan.FromSeconds(3));
+        _time.Jump(TimeSpan.FromSeconds(10));
+        await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(Patience));
+        Assert.Single(_asked);
+    }
+
+    [Fact]
+    public async Task A_call_that_the_cluster_cancels_has_failed()
+    {
+        _isSilent = _ => _asked.Count == 1;
+        var call = SendAsync("get");
+        _held[_asked.First()].SetCanceled();
+        Assert.Null(await call.WaitAsync(Patience));
+        Assert.Equal(2, _asked.Count);
     }
 
     [Fact]
@@ -123,9 +194,9 @@ public sealed class GatewayCoordinatorsTests
     }
 
     [Fact]
-    public async Task A_gateway_that_fails_has_another_asked_at_once()
+    public async Task A_gateway_that_rejects_a_request_has_another_asked_at_once()
     {
-        _failureOf = _ => _asked.Count == 1 ? new OrleansException("gone") : null;
+        _failureOf = _ => _asked.Count == 1 ? new SiloUnavailableException("gone") : null;
         Assert.Null(await SendAsync("put").WaitAsync(Patience));
         Assert.Equal(2, _asked.Distinct().Count());
     }
@@ -211,7 +282,7 @@ public sealed class GatewayCoordinatorsTests
         },
     });
 
-    private IEnumerable<T> Requests<T>() => _coordinators.Values.SelectMany(coordinator => coordinator.Requests.OfType<T>()).OrderBy(request => request is PutRequest { NotAfter: var limit } ? limit ?? DateTimeOffset.MaxValue : default);
+    private IEnumerable<T> Requests<T>() => _coordinators.Values.SelectMany(coordinator => coordinator.Requests.OfType<T>()).OrderBy(request => request is PutRequest put ? put.NotAfter : null);
 
     /// <summary>The continuation that asks the next one may run on another thread than the clock's.</summary>
     private async Task AskedAsync(int times)

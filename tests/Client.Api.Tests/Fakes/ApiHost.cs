@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OrleansKv.Client.Api.Coordinators;
 using OrleansKv.Client.Api.Hosting;
 
 namespace OrleansKv.Client.Api.Fakes;
@@ -35,13 +36,15 @@ public sealed class ApiHost : IAsyncDisposable
     public int Port => Client.BaseAddress!.Port;
 
     public static async Task<ApiHost> StartAsync(
-        ApiOptions? options = null, bool kestrel = true, Func<Type, long, object>? getGrain = null, TimeSpan? bodyGrace = null)
+        ApiOptions? options = null, bool kestrel = true, Func<Type, long, object>? getGrain = null, TimeSpan? bodyGrace = null, bool hasGateways = false)
     {
         var cluster = new FakeCluster();
         var log = new RecordingLogger();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(log).SetMinimumLevel(LogLevel.Debug);
         builder.Services.AddSingleton(FakeGrainFactory.For(getGrain ?? ((_, key) => key == 0 ? cluster : throw new ArgumentOutOfRangeException(nameof(key)))));
+        if (hasGateways)
+            builder.Services.AddFailover(new FailoverOptions());
         builder.Services.AddKvApi(options ?? new ApiOptions());
         if (kestrel)
             builder.WebHost.UseKestrel(server =>

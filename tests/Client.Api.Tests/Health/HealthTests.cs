@@ -28,6 +28,14 @@ public sealed class HealthTests : ApiTest
     }
 
     [Fact]
+    public async Task A_gateway_that_does_not_answer_leaves_a_front_door_ready()
+    {
+        var (frozen, well) = (new FakeCluster { Fault = static async cancellation => { await Task.Delay(Timeout.Infinite, cancellation); return null; } }, new FakeCluster());
+        await using var host = await ApiHost.StartAsync(Options, kestrel: false, getGrain: (_, lane) => lane == 1 ? frozen : well, hasGateways: true);
+        for (var i = 0; i < 40; i++) Assert.Equal(HttpStatusCode.OK, (await host.Client.GetAsync("/health/ready")).StatusCode);
+    }
+
+    [Fact]
     public async Task Ready_fails_and_live_passes_while_the_cluster_fails()
     {
         Cluster.Fault = _ => throw new OrleansException("down");
