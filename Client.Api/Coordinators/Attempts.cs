@@ -17,13 +17,13 @@ internal sealed class Attempts<TResult>(Lanes lanes, bool isWrite, TimeProvider 
     /// <summary>Why the last one of those that failed did; null while none has.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <summary>Asks one more, at the next lane.</summary>
+    /// <summary>Asks one more: the first at the next lane, every other where there was an answer last.</summary>
     /// <param name="send">Sends the request into a lane.</param>
     /// <param name="isLimited">Whether it has less time than the request, so that its time being up is no answer.</param>
     public void Begin(Func<int, Task<TResult>> send, bool isLimited)
     {
         if (isWrite) Abandon();
-        var lane = lanes.Next();
+        var lane = Count == 0 ? lanes.Next() : lanes.LastAnswered();
         Count++;
         _underWay.Add(new Attempt(lane, send(lane), isLimited));
     }
@@ -68,7 +68,12 @@ internal sealed class Attempts<TResult>(Lanes lanes, bool isWrite, TimeProvider 
     private bool HasFailed(Attempt attempt)
     {
         var call = attempt.Call;
-        if (call.IsCompletedSuccessfully) return attempt.IsLimited && errorOf(call.Result) is { Code: KvErrorCode.DeadlineExceeded };
+        if (call.IsCompletedSuccessfully)
+        {
+            lanes.Answered(attempt.Lane);
+            return attempt.IsLimited && errorOf(call.Result) is { Code: KvErrorCode.DeadlineExceeded };
+        }
+
         var failure = call.IsCanceled ? new TaskCanceledException(call) : call.Exception!.InnerException;
         if (failure is not (OrleansException or TimeoutException or ClusterUnavailableException or OperationCanceledException)) return false;
         Failure = failure;

@@ -13,7 +13,7 @@ namespace OrleansKv.Client.Api.Coordinators;
 internal sealed class GatewayCoordinators(ClusterGrains grains, Lanes lanes, FailoverOptions options, TimeProvider time, ILogger<GatewayCoordinators> logger) : ICoordinators
 {
     /// <summary>How many coordinators a request is sent to at most.</summary>
-    private const int MaxAttempts = 3;
+    private const int MaxAttempts = 4;
 
     /// <summary>Less time than this is not worth asking another one for.</summary>
     private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(100);

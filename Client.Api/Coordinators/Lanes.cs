@@ -10,6 +10,7 @@ internal sealed class Lanes(int count, TimeSpan suspicionTime, TimeProvider time
     internal const int ForManyGateways = 32;
 
     private readonly long[] _trustedFrom = new long[count];
+    private readonly long[] _lastAnswers = new long[count];
     private uint _turn;
 
     /// <summary>How many there are.</summary>
@@ -25,6 +26,24 @@ internal sealed class Lanes(int count, TimeSpan suspicionTime, TimeProvider time
             if (IsTrusted(lane)) return lane;
         }
         return Turn();
+    }
+
+    /// <summary>The trusted one that was answered last: while one gateway is silent, what others send to the rest of them goes on being answered.</summary>
+    public int LastAnswered()
+    {
+        var (best, lastAnswer) = (-1, long.MinValue);
+        for (var lane = 0; lane < count; lane++)
+        {
+            var answer = Volatile.Read(ref _lastAnswers[lane]);
+            if (answer > lastAnswer && IsTrusted(lane)) (best, lastAnswer) = (lane, answer);
+        }
+        return best < 0 ? Turn() : best;
+    }
+
+    /// <summary>Notes that one was answered.</summary>
+    public void Answered(int lane)
+    {
+        if (count > 1) Volatile.Write(ref _lastAnswers[lane], time.GetTimestamp());
     }
 
     /// <summary>Leaves one out for a while. False when it was left out already.</summary>

@@ -58,11 +58,11 @@ public sealed class GatewayCoordinatorsTests
     }
 
     [Fact]
-    public async Task No_more_than_three_are_asked_and_the_last_has_the_rest_of_the_time()
+    public async Task No_more_than_four_are_asked_and_the_last_has_the_rest_of_the_time()
     {
         _isSilent = _ => true;
         var call = SendAsync("get");
-        for (var asked = 1; asked <= 3; asked++)
+        for (var asked = 1; asked <= 4; asked++)
         {
             await AskedAsync(asked);
             Assert.False(call.IsCompleted);
@@ -71,7 +71,7 @@ public sealed class GatewayCoordinatorsTests
         Assert.False(call.IsCompleted);
         _time.Advance(_options.CallTimeout);
         await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(Patience));
-        Assert.Equal(3, _asked.Distinct().Count());
+        Assert.Equal(4, _asked.Distinct().Count());
     }
 
     [Fact]
@@ -109,10 +109,13 @@ public sealed class GatewayCoordinatorsTests
         await AskedAsync(2);
         _time.Advance(_options.AttemptTimeout);
         await AskedAsync(3);
+        _time.Advance(_options.AttemptTimeout);
+        await AskedAsync(4);
         var end = _options.CallTimeout + TimeSpan.FromSeconds(1);
         _time.Advance(end);
         await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(Patience));
-        Assert.Equal([began + _options.AttemptTimeout, began + (2 * _options.AttemptTimeout), began + end], Requests<PutRequest>().Select(request => request.NotAfter));
+        Assert.Equal(
+            [began + _options.AttemptTimeout, began + (2 * _options.AttemptTimeout), began + (3 * _options.AttemptTimeout), began + end], Requests<PutRequest>().Select(request => request.NotAfter));
     }
 
     [Fact]
@@ -205,7 +208,7 @@ public sealed class GatewayCoordinatorsTests
     public async Task Where_all_fail_the_last_failure_is_told()
     {
         _failureOf = lane => new OrleansException($"gone {_asked.Count}");
-        Assert.Equal("gone 3", (await Assert.ThrowsAsync<OrleansException>(() => SendAsync("get").WaitAsync(Patience))).Message);
+        Assert.Equal("gone 4", (await Assert.ThrowsAsync<OrleansException>(() => SendAsync("get").WaitAsync(Patience))).Message);
     }
 
     [Fact]
@@ -260,6 +263,22 @@ public sealed class GatewayCoordinatorsTests
         _time.Advance(_options.SuspicionTime);
         for (var i = 0; i < Lanes.ForManyGateways; i++) await SendAsync("get");
         Assert.Equal(2, _asked.Count(lane => lane == silent));
+    }
+
+    [Fact]
+    public async Task Another_coordinator_is_sought_where_an_answer_came_from_last()
+    {
+        for (var i = 0; i < Lanes.ForManyGateways; i++) await SendAsync("get");
+        _isSilent = lane => lane % 4 != 0;
+        var calls = new List<Task> { SendAsync("get") };
+        _time.Advance(_options.AttemptTimeout / 2);
+        for (var i = 0; i < 7; i++) calls.Add(SendAsync("get"));
+        var answered = _asked.TakeLast(7).Where(lane => !_isSilent(lane)).ToList();
+        _time.Advance(_options.AttemptTimeout / 2);
+        await calls[0].WaitAsync(Patience);
+        Assert.Contains(_asked.Last(), answered);
+        _time.Advance(_options.AttemptTimeout / 2);
+        await Task.WhenAll(calls).WaitAsync(Patience);
     }
 
     [Fact]
