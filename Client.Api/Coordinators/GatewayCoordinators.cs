@@ -15,6 +15,9 @@ internal sealed class GatewayCoordinators(ClusterGrains grains, Lanes lanes, Fai
     /// <summary>How many coordinators a request is sent to at most.</summary>
     private const int MaxAttempts = 4;
 
+    /// <summary>The coordinator refuses a request that wants to take longer than its node lets it; until then no clock is to overflow.</summary>
+    private static readonly TimeSpan MostTime = TimeSpan.FromDays(1);
+
     /// <summary>Less time than this is not worth asking another one for.</summary>
     private static readonly TimeSpan LeastTime = TimeSpan.FromMilliseconds(100);
 
@@ -67,13 +70,14 @@ internal sealed class GatewayCoordinators(ClusterGrains grains, Lanes lanes, Fai
         CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        var limit = timeout > MostTime ? MostTime : timeout ?? options.CallTimeout;
         using var abandoned = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var attempts = new Attempts<TResult>(lanes, isWrite, time, logger, errorOf);
         try
         {
             while (true)
             {
-                var left = (timeout ?? options.CallTimeout) - time.GetElapsedTime(started);
+                var left = limit - time.GetElapsedTime(started);
                 if (attempts.Count > 0 && left < LeastTime) throw Unanswered(attempts.Failure);
                 var isLast = !mayRepeat || attempts.Count + 1 == MaxAttempts || left < options.AttemptTimeout + LeastTime;
                 var wait = isLast ? left + Way : options.AttemptTimeout;

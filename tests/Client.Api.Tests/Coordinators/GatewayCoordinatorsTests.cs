@@ -230,6 +230,15 @@ public sealed class GatewayCoordinatorsTests
     }
 
     [Fact]
+    public async Task A_time_that_no_coordinator_grants_is_the_coordinators_to_refuse()
+    {
+        _refusalOf = _ => new RequestError(KvErrorCode.InvalidArgument, "Too long.");
+        foreach (var kind in new[] { "get", "put", "conditional-put" })
+            Assert.Equal(KvErrorCode.InvalidArgument, (await SendAsync(kind, TimeSpan.FromSeconds(999_999_999)).WaitAsync(Patience))!.Code);
+        Assert.All(Requests<PutRequest>(), request => Assert.Equal(TimeSpan.FromSeconds(999_999_999), request.Timeout));
+    }
+
+    [Fact]
     public async Task The_second_coordinator_has_what_is_left_of_the_requests_own_time()
     {
         _isSilent = _ => _asked.Count == 1;
