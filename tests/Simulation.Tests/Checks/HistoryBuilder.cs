@@ -90,11 +90,11 @@ internal sealed class HistoryBuilder
     public void Merge(int from, int to) => Store(to, VersionSets.Sync(_replicas[to], _replicas[from], Bucket.Conflict));
 
     /// <summary>A replica stores a set, whatever it had.</summary>
-    public void Store(int home, VersionSet set, bool tick = true, bool completes = true)
+    public void Store(int home, VersionSet set, bool tick = true, bool completes = true, int life = 1)
     {
         if (tick) Tick();
         _replicas[home] = set;
-        History.Add(new StoredSet(_now, Homes[home], 1, Key, set) { Completed = completes ? _now : null });
+        History.Add(new StoredSet(_now, Homes[home], life, Key, set) { Completed = completes ? _now : null });
     }
 
     public Operation Acknowledge(Operation operation)

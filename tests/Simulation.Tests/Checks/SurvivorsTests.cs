@@ -87,16 +87,17 @@ public sealed class SurvivorsTests
     }
 
     [Theory]
-    [InlineData(0, 3)]
-    [InlineData(10, 0)]
-    public void A_replaced_version_may_come_back_to_a_replica_whose_context_was_cut_at_its_limit(int actors, int breaches)
+    [InlineData(0, 1, 3)]
+    [InlineData(10, 1, 0)]
+    [InlineData(10, 2, 0)]
+    public void A_replaced_version_may_come_back_to_a_replica_whose_context_was_cut_at_its_limit_in_this_life_or_the_next(int actors, int life, int breaches)
     {
         var builder = new HistoryBuilder();
         var first = builder.PutEverywhere();
         var second = builder.PutEverywhere(HistoryBuilder.Context(first));
         var cut = HistoryBuilder.Set([second]);
         for (var i = 0; i < actors; i++) cut = cut with { Context = cut.Context.WithAllUpTo(new Dot(new Actor($"a{i}", 1), 1), default, 1) };
-        builder.Store(0, cut);
+        builder.Store(0, cut, life: life);
         for (var home = 0; home < 3; home++) builder.Store(home, HistoryBuilder.Set([first, second]));
         Assert.Equal(breaches, builder.End().Judge<Survivors>().Count(static breach => breach.Detail.StartsWith("in the end", StringComparison.Ordinal)));
     }

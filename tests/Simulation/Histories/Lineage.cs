@@ -176,11 +176,12 @@ internal sealed class Lineage
     public bool WasForgotten(Dot dot)
     {
         if (!Minted.Any(version => version.Operation?.Context.Contains(dot) == true)) return false;
-        var known = new HashSet<(string, int)>();
+        // By nodes, whatever their lives: a replica cuts the context that it found on its disk at its start like any other.
+        var known = new HashSet<string>();
         foreach (var stored in Stored)
         {
-            if (stored.Set.Context.Contains(dot)) known.Add((stored.Node, stored.Life));
-            else if (IsFull(stored.Set.Context) && known.Contains((stored.Node, stored.Life))) return true;
+            if (stored.Set.Context.Contains(dot)) known.Add(stored.Node);
+            else if (IsFull(stored.Set.Context) && known.Contains(stored.Node)) return true;
         }
         return Operations.Any(write => write.Context.Contains(dot)
             && (WasCut(write.Returned, dot) || Of(write).Any(version => WasCut(MintingOf(version)?.Set.Context, dot))));
