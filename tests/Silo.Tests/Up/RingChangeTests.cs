@@ -111,7 +111,11 @@ public sealed class RingChangeTests : IDisposable
     {
         var settings = new UpSettings(nodes, 0, _data.Settings)
         {
-            Configure = static options => options with { Handoff = options.Handoff with { DropDelay = TimeSpan.FromMilliseconds(500) } },
+            Configure = static options => options with
+            {
+                Handoff = options.Handoff with { DropDelay = TimeSpan.FromMilliseconds(500), MaxSlowdown = 1 },
+                AntiEntropy = options.AntiEntropy with { MaxSlowdown = 1 },
+            },
         };
         var up = await UpApplication.StartAsync(settings, _patience.Token);
         _http.Dispose();
