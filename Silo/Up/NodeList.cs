@@ -28,22 +28,36 @@ internal sealed record NodeList(int Founding, ImmutableArray<RingMember> Later)
         {
             throw new IOException($"{file} is not the list of nodes that it should be: {exception.Message}", exception);
         }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw Unusable(directory, exception);
+        }
     }
 
     /// <summary>Writes the list: a crash leaves the one before, or this.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     public void Write(DirectoryInfo directory)
     {
-        directory.Create();
-        var file = Path.Combine(directory.FullName, FileName);
-        using (var stream = new FileStream(file + ".new", FileMode.Create))
+        try
         {
-            JsonSerializer.Serialize(stream, this, NodeListJson.Default.NodeList);
-            stream.Flush(flushToDisk: true);
-        }
+            directory.Create();
+            var file = Path.Combine(directory.FullName, FileName);
+            using (var stream = new FileStream(file + ".new", FileMode.Create))
+            {
+                JsonSerializer.Serialize(stream, this, NodeListJson.Default.NodeList);
+                stream.Flush(flushToDisk: true);
+            }
 
-        File.Move(file + ".new", file, overwrite: true);
+            File.Move(file + ".new", file, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(directory, exception);
+        }
     }
+
+    private static IOException Unusable(DirectoryInfo directory, Exception exception) =>
+        new($"The data directory {directory.FullName} cannot be used: {exception.Message} Check that this user can read and write it.", exception);
 }
 
 /// <summary>Made at build time.</summary>

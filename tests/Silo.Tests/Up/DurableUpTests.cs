@@ -65,6 +65,17 @@ public sealed class DurableUpTests : IDisposable
     }
 
     [Fact]
+    public async Task A_data_directory_that_cannot_be_made_is_named_and_the_program_ends_with_1()
+    {
+        var file = Path.Combine(_data.Info.FullName, "file");
+        await File.WriteAllTextAsync(file, "not a directory");
+        var error = new StringWriter();
+        Assert.Equal(1, await KvCommandLine.RunAsync(["up", "--nodes", "1", "--port", "0", "--data", file], TextWriter.Null, error));
+        Assert.Contains($"The data directory {file} cannot be used", error.ToString());
+        Assert.Contains("this user can read and write it", error.ToString());
+    }
+
+    [Fact]
     public async Task A_directory_of_another_number_of_nodes_is_refused_and_kept_as_it_is()
     {
         await using (await StartAsync(3))
