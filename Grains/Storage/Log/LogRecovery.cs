@@ -122,7 +122,7 @@ internal sealed class LogRecovery(List<SegmentFile> files, RecoveredLog log, ILo
         var scanner = new SegmentScanner(file.File, file.Number, log.StoreId!.Value, end);
         var dataEnd = SegmentHeader.Bytes;
         _isClosed = false;
-        while (scanner.TryMoveToRecord() || await scanner.MoveNextAsync())
+        while (await scanner.MoveNextAsync())
         {
             var stretchEnd = scanner.Offset + scanner.Length;
             switch (scanner.Kind)

@@ -43,7 +43,7 @@ internal static class RemovalRecovery
         var end = next is not null && next.Number == file.Number + 1 ? next.Header?.PreviousEnd : null;
         var scanner = new SegmentScanner(file.File, file.Number, storeId, Math.Min(end ?? file.Length, file.Length));
         RemovedInterval[]? newest = null;
-        while (scanner.TryMoveToRecord() || await scanner.MoveNextAsync())
+        while (await scanner.MoveNextAsync())
         {
             if (scanner.Kind != StretchKind.Record || scanner.Head.Kind != RecordKind.Removed) continue;
             if (RecordCodec.TryReadRemoved(scanner.Body, out var intervals)) newest = intervals;

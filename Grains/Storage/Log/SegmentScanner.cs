@@ -38,11 +38,14 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
 
     public ReadOnlySpan<byte> Body => At(Offset).Slice(RecordFormat.HeadBytes + Head.KeyLength, Head.BodyLength);
 
+    /// <summary>Goes to the next stretch; false at the end.</summary>
+    public ValueTask<bool> MoveNextAsync() => TryMoveToRecord() ? ValueTask.FromResult(true) : ReadNextAsync();
+
     /// <summary>
     /// Goes to the next stretch if that is a whole record, all of which is in the buffer. Most are: a start takes far less time if it does not
     /// go through asynchronous calls for each of them, least of all while little of the program is compiled well.
     /// </summary>
-    public bool TryMoveToRecord()
+    private bool TryMoveToRecord()
     {
         var next = Next;
         if (next + RecordFormat.HeadBytes > _bufferOffset + _filled) return false;
@@ -54,8 +57,7 @@ internal sealed class SegmentScanner(IStoreFile file, int segment, ulong storeId
         return true;
     }
 
-    /// <summary>Goes to the next stretch; false at the end.</summary>
-    public async ValueTask<bool> MoveNextAsync()
+    private async ValueTask<bool> ReadNextAsync()
     {
         Offset = Next;
         WasWritten = false;
