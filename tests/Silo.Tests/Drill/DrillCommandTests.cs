@@ -40,17 +40,7 @@ public sealed class DrillCommandTests
     {
         var settings = new DrillSettings { Tale = DrillTale.Changes, Nodes = ChangeStory.Nodes, Connections = 8, StepTime = TimeSpan.FromMilliseconds(500) };
         using var data = new DataDirectory();
-        // Old holders wait for requests by the old ring: not for so long that the test does. Nor does data move the more slowly the faster the warm process had answered before.
-        await using var up = await UpApplication.StartAsync(
-            new UpSettings(settings.Nodes, 0, data.Settings)
-            {
-                Configure = static options => options with
-                {
-                    Handoff = options.Handoff with { DropDelay = TimeSpan.FromMilliseconds(500), MaxSlowdown = 1 },
-                    AntiEntropy = options.AntiEntropy with { MaxSlowdown = 1 },
-                },
-            },
-            CancellationToken.None);
+        await using var up = await UpApplication.StartAsync(new UpSettings(settings.Nodes, 0, data.Settings) { Configure = PromptMoves.Configure }, CancellationToken.None);
         using var http = new HttpClient { BaseAddress = new Uri(up.Url) };
         var report = await new DrillRun(settings, http, http, new PlainView(TextWriter.Null)).RunAsync(CancellationToken.None);
         Assert.True(report.IsWell, string.Join('\n', report.Lines()));

@@ -109,14 +109,7 @@ public sealed class RingChangeTests : IDisposable
 
     private async Task<UpApplication> StartAsync(int nodes)
     {
-        var settings = new UpSettings(nodes, 0, _data.Settings)
-        {
-            Configure = static options => options with
-            {
-                Handoff = options.Handoff with { DropDelay = TimeSpan.FromMilliseconds(500), MaxSlowdown = 1 },
-                AntiEntropy = options.AntiEntropy with { MaxSlowdown = 1 },
-            },
-        };
+        var settings = new UpSettings(nodes, 0, _data.Settings) { Configure = PromptMoves.Configure };
         var up = await UpApplication.StartAsync(settings, _patience.Token);
         _http.Dispose();
         _http = new HttpClient { BaseAddress = new Uri(up.Url) };
