@@ -14,7 +14,7 @@ namespace OrleansKv.Handoff;
 /// </summary>
 internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing ring, HintTable hints, HandoffOptions handoff, CoordinatorServices services, TimeSpan callTimeout, ILogger logger)
 {
-    /// <summary>The next look comes so soon at least where there is something to find: when hints were given up, or the first look since the start was not whole.</summary>
+    /// <summary>The next look comes so soon at least where there is something to find: when copies are left that no hint stands for, or the first look since the start was not whole.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
 
     private bool _isLooking;
@@ -42,7 +42,8 @@ internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing 
         (_isLooking, _lookedAt) = (true, Now);
         try
         {
-            var (begun, dropped) = (Now, hints.Dropped);
+            // The first look is one, in however many parts it is made.
+            var (begun, unlisted) = (Now, _listed is null ? hints.Unlisted : 0);
             // After the start all is listed once. Later what a node that is away is to have waits for it, rather than to be sent to the others time and again.
             ImmutableArray<string> away = _listed is null ? [.. hints.Waiting().Union(ring.Snapshot.Nodes.Where(other => other != node && !services.IsReachable(other)))] : [];
             var (kept, putOff, unknown) = (0, 0, 0);
@@ -59,7 +60,7 @@ internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing 
             if (kept > putOff) logger.FallbackCopiesFound(kept - putOff);
             if (putOff + unknown > 0) return;
             if (kept == 0 && _listed is null) NothingSince = begun;
-            hints.AllListed(dropped);
+            hints.AllListed(unlisted);
             _listed = null;
         }
         catch (Exception exception)

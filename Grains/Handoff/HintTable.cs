@@ -27,6 +27,12 @@ public sealed class HintTable
     /// <summary>True when all that the node kept for others in its last life has been listed.</summary>
     private bool _isComplete;
 
+    /// <summary>How many hints ended though their copies had to stay, as a home replica without a hint might lack them.</summary>
+    private long _kept;
+
+    /// <summary>How many of those have been listed again where they are still wanted.</summary>
+    private long _keptAndListed;
+
     /// <summary>Made by the silo.</summary>
     public HintTable(HandoffOptions options, IGrainFactory grains, ILocalSiloDetails silo, TimeProvider time, ILogger<HintTable> logger)
     {
@@ -89,7 +95,11 @@ public sealed class HintTable
                 KvMetrics.HintDelivered();
             }
 
-            return hint.Targets.Count == 0 && _isComplete && !homes.Any(home => !hint.WasListedFor(home) && _queues.TryGetValue(home, out var other) && other.HasUnlisted);
+            if (hint.Targets.Count > 0) return false;
+            var canGo = _isComplete && !homes.Any(home => !hint.WasListedFor(home) && _queues.TryGetValue(home, out var other) && other.HasUnlisted);
+            // The look that is under way may have been through its range before.
+            if (!canGo) _kept++;
+            return canGo;
         }
     }
 
@@ -166,31 +176,33 @@ public sealed class HintTable
         lock (_lock) return _queues.Where(static entry => entry.Value.Hints.Count > 0).Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>How many hints were given up until now, whose copies are kept.</summary>
-    internal long Dropped
+    /// <summary>How many copies were left until now that no hint stands for.</summary>
+    internal long Unlisted
     {
         get
         {
-            lock (_lock) return _queues.Values.Sum(static queue => queue.Dropped);
+            lock (_lock) return CountUnlisted();
         }
     }
 
-    /// <summary>True when hints were given up whose copies have not been listed again.</summary>
+    /// <summary>True when copies are left that no hint stands for, and that have not been listed again.</summary>
     internal bool HasUnlisted
     {
         get
         {
-            lock (_lock) return _queues.Values.Any(static queue => queue.HasUnlisted);
+            lock (_lock) return _kept > _keptAndListed || _queues.Values.Any(static queue => queue.HasUnlisted);
         }
     }
 
-    /// <summary>Says that every copy that is kept for others has a hint, or had one that is delivered, unless more than so many hints were given up.</summary>
-    internal void AllListed(long dropped)
+    /// <summary>Says that every copy that is kept for others has a hint, or had one that is delivered, unless more than so many were left without one.</summary>
+    /// <param name="unlisted">How many there were when the look through all copies began, from <see cref="Unlisted"/>.</param>
+    internal void AllListed(long unlisted)
     {
         lock (_lock)
         {
             _isComplete = true;
-            if (_queues.Values.Sum(static queue => queue.Dropped) > dropped) return;
+            if (CountUnlisted() > unlisted) return;
+            _keptAndListed = _kept;
             foreach (var queue in _queues.Values) queue.HasUnlisted = false;
         }
     }
@@ -207,6 +219,8 @@ public sealed class HintTable
             ];
         }
     }
+
+    private long CountUnlisted() => _kept + _queues.Values.Sum(static queue => queue.Dropped);
 
     private void Remove(Hint hint, string target, Queue queue)
     {
