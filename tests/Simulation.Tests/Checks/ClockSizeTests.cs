@@ -56,7 +56,7 @@ public sealed class ClockSizeTests
         var builder = new HistoryBuilder();
         builder.PutEverywhere();
         builder.Store(1, builder[1] with { Context = builder[1].Context.WithAllUpTo(new Dot(new Actor("stranger", 1), 1), default, 1) });
-        Assert.Contains(builder.End().Judge<ClockSize>(), breach => breach.Detail.Contains(builder.Homes[1], StringComparison.Ordinal));
+        Assert.Contains(builder.End().Judge<ClockSize>(), breach => breach.Detail.Contains(builder.Nodes[1], StringComparison.Ordinal));
     }
 
     /// <summary>A write that leaves a context of many actors, all of which have written the key, and many dots that are no siblings.</summary>

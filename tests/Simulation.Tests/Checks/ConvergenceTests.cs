@@ -22,9 +22,9 @@ public sealed class ConvergenceTests
     {
         var builder = Diverged().End();
         var final = builder.History.Final[0];
-        builder.History.Final = [final with { Replicas = final.Replicas.SetItem(1, (builder.Homes[1], null)) }];
+        builder.History.Final = [final with { Replicas = final.Replicas.SetItem(1, (builder.Nodes[1], null)) }];
         builder.History.Converged = null;
-        Assert.Contains(builder.Homes[1], Assert.Single(builder.Judge<Convergence>()).Detail, StringComparison.Ordinal);
+        Assert.Contains(builder.Nodes[1], Assert.Single(builder.Judge<Convergence>()).Detail, StringComparison.Ordinal);
     }
 
     [Fact]

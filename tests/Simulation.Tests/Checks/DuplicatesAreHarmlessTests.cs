@@ -18,7 +18,7 @@ public sealed class DuplicatesAreHarmlessTests
     public void A_write_that_was_sent_once_must_not_be_minted_twice_on_one_replica()
     {
         var builder = Twice(attempts: 1);
-        Assert.Contains(builder.End().Judge<DuplicatesAreHarmless>(), breach => breach.Detail.Contains($"{builder.Homes[0]} minted 2", StringComparison.Ordinal));
+        Assert.Contains(builder.End().Judge<DuplicatesAreHarmless>(), breach => breach.Detail.Contains($"{builder.Nodes[0]} minted 2", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class DuplicatesAreHarmlessTests
         var builder = new HistoryBuilder();
         var put = builder.Put();
         builder.Mint(put, 0);
-        var dot = new Dot(new Actor(builder.Homes[1], 1), 40);
+        var dot = new Dot(new Actor(builder.Nodes[1], 1), 40);
         var other = new VersionedValue(dot, new HybridTimestamp(1), ValueChecksum.Create([1, 2, 3], null));
         builder.Mint(put, 1, new VersionSet(CausalContext.Empty.WithAllUpTo(dot, other.Written, 1), [other]), dot);
         builder.History.Add(new InjectedFault(default, FaultCatalog.All[0].Name, null, "something"));

@@ -11,22 +11,25 @@ namespace OrleansKv.Simulation.Checks;
 
 /// <summary>
 /// Makes histories by hand: one key of three home replicas, numbered by the preference list, that do what they are told. Every step takes a
-/// second. What a test does not say goes as it should; what it says may be as wrong as it likes.
+/// second. What a test does not say goes as it should; what it says may be as wrong as it likes. Fallbacks have the numbers behind those of the home replicas.
 /// </summary>
 internal sealed class HistoryBuilder
 {
-    private readonly VersionSet[] _replicas = [VersionSet.Empty, VersionSet.Empty, VersionSet.Empty];
+    private const int N = 3;
+
+    private readonly VersionSet[] _replicas;
     private readonly Random _random = new(1);
     private TimeSpan _now;
     private ulong _minted;
 
-    public HistoryBuilder(string bucket = "plain")
+    public HistoryBuilder(string bucket = "plain", int fallbacks = 0)
     {
-        Plan = SimulationPlan.Create(new SimulationOptions { Seed = 1, Nodes = 3 });
+        _replicas = [.. Enumerable.Repeat(VersionSet.Empty, N + fallbacks)];
+        Plan = SimulationPlan.Create(new SimulationOptions { Seed = 1, Nodes = _replicas.Length });
         History = new History(Plan);
         Key = new ObjectKey(bucket, "k");
         Bucket = Plan.Buckets[bucket];
-        Homes = [.. Plan.HomesOf(Key, 3)];
+        Nodes = [.. Plan.HomesOf(Key, _replicas.Length)];
     }
 
     public SimulationPlan Plan { get; }
@@ -37,7 +40,8 @@ internal sealed class HistoryBuilder
 
     public BucketProperties Bucket { get; }
 
-    public ImmutableArray<string> Homes { get; }
+    /// <summary>The nodes of all replicas, those of the home replicas first.</summary>
+    public ImmutableArray<string> Nodes { get; }
 
     public TimeSpan Now => _now;
 
@@ -71,7 +75,7 @@ internal sealed class HistoryBuilder
         var content = operation.Kind == OperationKind.Delete
             ? ValueChecksum.CreateTombstone()
             : ValueChecksum.Create(operation.Value, null, expiry is { } instant ? MachineClock.ToTimeOfDay(instant).ToUnixTimeMilliseconds() : null);
-        var dot = new Dot(new Actor(Homes[home], 1), counter ?? ++_minted);
+        var dot = new Dot(new Actor(Nodes[home], 1), counter ?? ++_minted);
         var set = VersionSets.Write(
             _replicas[home], dot, content, operation.Context, new HybridTimestamp((long)_now.TotalMilliseconds << HybridTimestamp.LogicalBits), Bucket.Conflict, new VersioningOptions());
         return Mint(operation, home, set, dot, completes);
@@ -80,7 +84,7 @@ internal sealed class HistoryBuilder
     /// <summary>A replica mints a version of an operation, and stores whatever set there is with it.</summary>
     public MintedVersion Mint(Operation operation, int home, VersionSet set, Dot dot, bool completes = true)
     {
-        var minted = new MintedVersion(_now, Homes[home], Key, set.Siblings.First(sibling => sibling.Dot == dot), operation);
+        var minted = new MintedVersion(_now, Nodes[home], Key, set.Siblings.First(sibling => sibling.Dot == dot), operation);
         History.Add(minted);
         Store(home, set, tick: false, completes);
         return minted;
@@ -94,7 +98,7 @@ internal sealed class HistoryBuilder
     {
         if (tick) Tick();
         _replicas[home] = set;
-        History.Add(new StoredSet(_now, Homes[home], life, Key, set) { Completed = completes ? _now : null });
+        History.Add(new StoredSet(_now, Nodes[home], life, Key, set) { Completed = completes ? _now : null });
     }
 
     public Operation Acknowledge(Operation operation)
@@ -158,7 +162,7 @@ internal sealed class HistoryBuilder
     public static VersionSet Set(MintedVersion[] siblings, params MintedVersion[] known) =>
         new(Context([.. siblings, .. known]), [.. siblings.Select(static version => version.Version).OrderBy(static version => version.Dot)]);
 
-    private ImmutableArray<(string Node, VersionSet? Set)> Sets() => [.. Homes.Select((node, home) => (node, (VersionSet?)_replicas[home]))];
+    private ImmutableArray<(string Node, VersionSet? Set)> Sets() => [.. Nodes.Take(N).Select((node, home) => (node, (VersionSet?)_replicas[home]))];
 
     private MintedVersion Everywhere(Operation operation)
     {

@@ -66,9 +66,9 @@ public sealed class NoAcknowledgedWriteLostTests
         builder.PutEverywhere();
         for (var home = 0; home < 3; home++) builder.Store(home, VersionSet.Empty);
         builder.End();
-        builder.History.DeadNode = builder.Homes[0];
+        builder.History.DeadNode = builder.Nodes[0];
         Assert.Single(builder.Judge<NoAcknowledgedWriteLost>());
-        builder.History.Add(new InjectedFault(TimeSpan.Zero, "wiped-disk", builder.Homes[2], "lost"));
+        builder.History.Add(new InjectedFault(TimeSpan.Zero, "wiped-disk", builder.Nodes[2], "lost"));
         Assert.Empty(builder.Judge<NoAcknowledgedWriteLost>());
     }
 

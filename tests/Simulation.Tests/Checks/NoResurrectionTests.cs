@@ -72,7 +72,7 @@ public sealed class NoResurrectionTests
         var before = builder[0];
         builder.DeleteEverywhere(HistoryBuilder.Context(first));
         builder.Read(2, before);
-        builder.End().History.Add(new InjectedFault(TimeSpan.Zero, "wiped-disk", builder.Homes[1], "lost"));
+        builder.End().History.Add(new InjectedFault(TimeSpan.Zero, "wiped-disk", builder.Nodes[1], "lost"));
         Assert.Empty(builder.Judge<NoResurrection>());
         Assert.Single(builder.Judge<NoResurrectionAfterDiskLoss>());
     }

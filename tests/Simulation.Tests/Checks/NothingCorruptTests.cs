@@ -54,7 +54,7 @@ public sealed class NothingCorruptTests
         var final = builder.History.Final[0];
         var set = builder[1];
         var damaged = set with { Siblings = [set.Siblings[0] with { Content = set.Siblings[0].Content with { Checksum = ~set.Siblings[0].Content.Checksum } }] };
-        builder.History.Final = [final with { Replicas = final.Replicas.SetItem(1, (builder.Homes[1], damaged)) }];
-        Assert.Contains(builder.Homes[1], Assert.Single(builder.Judge<NothingCorrupt>()).Detail, StringComparison.Ordinal);
+        builder.History.Final = [final with { Replicas = final.Replicas.SetItem(1, (builder.Nodes[1], damaged)) }];
+        Assert.Contains(builder.Nodes[1], Assert.Single(builder.Judge<NothingCorrupt>()).Detail, StringComparison.Ordinal);
     }
 }

@@ -47,7 +47,7 @@ public sealed class OneDotOneValueTests
         var (first, second) = (builder.PutEverywhere(), builder.PutEverywhere());
         builder.Store(1, builder[1] with { Siblings = [first.Version with { Content = second.Version.Content }, second.Version] });
         var at = builder.Now;
-        Assert.Contains(builder.End().Judge<OneDotOneValue>(), breach => breach.At == at && breach.Detail.Contains(builder.Homes[1], StringComparison.Ordinal));
+        Assert.Contains(builder.End().Judge<OneDotOneValue>(), breach => breach.At == at && breach.Detail.Contains(builder.Nodes[1], StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class OneDotOneValueTests
         var (first, second) = (builder.PutEverywhere(), builder.PutEverywhere());
         builder.End();
         var wrong = builder[0] with { Siblings = [first.Version with { Content = second.Version.Content }, second.Version] };
-        builder.History.Final = [builder.History.Final[0] with { Replicas = [(builder.Homes[0], wrong)] }];
+        builder.History.Final = [builder.History.Final[0] with { Replicas = [(builder.Nodes[0], wrong)] }];
         Assert.Single(builder.Judge<OneDotOneValue>());
     }
 }

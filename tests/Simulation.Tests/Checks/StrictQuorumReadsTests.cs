@@ -89,7 +89,7 @@ public sealed class StrictQuorumReadsTests
         var builder = new HistoryBuilder();
         builder.PutEverywhere();
         builder.Read(2, VersionSet.Empty);
-        builder.End().History.Add(new InjectedFault(TimeSpan.Zero, "wiped-disk", builder.Homes[1], "lost"));
+        builder.End().History.Add(new InjectedFault(TimeSpan.Zero, "wiped-disk", builder.Nodes[1], "lost"));
         Assert.Empty(builder.Judge<StrictQuorumReads>());
         Assert.Single(builder.Judge<StrictQuorumReadsAfterDiskLoss>());
     }

@@ -24,7 +24,7 @@ public sealed class SurvivorsTests
         builder.Store(1, HistoryBuilder.Set([second], first));
         var at = builder.Now;
         var breaches = builder.End(repair: false).Judge<Survivors>();
-        Assert.Contains(breaches, breach => breach.At == at && breach.Detail.Contains($"{builder.Homes[1]} lacks the value of #0", StringComparison.Ordinal));
+        Assert.Contains(breaches, breach => breach.At == at && breach.Detail.Contains($"{builder.Nodes[1]} lacks the value of #0", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public sealed class SurvivorsTests
         var second = builder.PutEverywhere(HistoryBuilder.Context(first));
         builder.Store(2, HistoryBuilder.Set([first, second]));
         var breach = Assert.Single(builder.End(repair: false).Judge<Survivors>());
-        Assert.Contains($"{builder.Homes[2]} has the value of #0", breach.Detail, StringComparison.Ordinal);
+        Assert.Contains($"{builder.Nodes[2]} has the value of #0", breach.Detail, StringComparison.Ordinal);
         Assert.Contains(second.Describe(), breach.Detail, StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ public sealed class VisibleWritesStayTests
     {
         var builder = Seen();
         builder.Store(1, VersionSet.Empty);
-        builder.End().History.DeadNode = builder.Homes[1];
+        builder.End().History.DeadNode = builder.Nodes[1];
         Assert.Empty(builder.Judge<VisibleWritesStay>());
     }
 

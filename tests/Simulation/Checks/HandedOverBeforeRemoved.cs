@@ -47,7 +47,7 @@ internal sealed class HandedOverBeforeRemoved : ICheck
 
     /// <summary>
     /// The nodes that had made the version, or the knowledge of what replaced it, durable when a fallback asked for the removal of its copy. A write that a failed sync or a
-    /// crash cut off may be found in the log by the next start, which then has it without another write.
+    /// crash cut off may be found in the log by the next start, which then has it without another write. Another fallback whose disk a fault destroyed had its part, and nobody knows that it has none any more.
     /// </summary>
     private static List<string> Holders(Lineage lineage, int removal, Dot dot, IReadOnlyList<StoredSet> failed)
     {
@@ -58,7 +58,7 @@ internal sealed class HandedOverBeforeRemoved : ICheck
         {
             var stored = lineage.Stored[i];
             if (stored.Completed is null && stored.Set.Context.Contains(dot)) holders.Add(stored.Node);
-            if (stored.Completed <= removed.At && seen.Add(stored.Node) && stored.Set.Context.Contains(dot)) holders.Add(stored.Node);
+            if (stored.Completed <= removed.At && (seen.Add(stored.Node) || lineage.LostItsDisk(stored.Node)) && stored.Set.Context.Contains(dot)) holders.Add(stored.Node);
         }
 
         holders.AddRange(failed.Where(stored => stored.At < removed.At && stored.Node != removed.Node && stored.Set.Context.Contains(dot)).Select(static stored => stored.Node));

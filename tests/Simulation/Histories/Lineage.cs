@@ -87,6 +87,9 @@ internal sealed class Lineage
     /// <summary>True for a node of one of the key's home replicas at a time.</summary>
     public bool IsHome(string node, TimeSpan at) => HasMoved ? _history.IsHome(Key, Final.Bucket.N, node, at) : _homes.Contains(node);
 
+    /// <inheritdoc cref="History.LostItsDisk"/>
+    public bool LostItsDisk(string node) => _history.LostItsDisk(node);
+
     /// <summary>True when a home replica had forgotten by then a key that was at its end and of whose dot it had known: it, and what it had replaced, is gone for good.</summary>
     public bool WasReaped(Dot dot, TimeSpan by)
     {
