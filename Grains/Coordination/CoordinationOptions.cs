@@ -47,6 +47,12 @@ public sealed record CoordinationOptions
     /// <summary>The share of sloppy reads for which a fallback may be asked because a home replica is slow. 0, for none, to 1; default 0.05.</summary>
     public double MaxHedgedShare { get; init; } = 0.05;
 
+    /// <summary>
+    /// How long a home replica whose place a fallback took may lack what that one got: so long its answers decide no sloppy read while too few of the others have answered, and one may. 0, for not at all, to 10 minutes;
+    /// default 10 s.
+    /// </summary>
+    public TimeSpan CatchUpTime { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>After how many answers of a node what is known of its latency is made anew; nothing is before the first so many. 8 to 65,536; default 256.</summary>
     public int LatencyWindow { get; init; } = 256;
 
@@ -84,6 +90,7 @@ public sealed record CoordinationOptions
         OptionRange.Check(MaxConcurrentReadRepairs, 1, 100_000);
         OptionRange.Check(HedgeAfterAtLeast, TimeSpan.FromMicroseconds(100), TimeSpan.FromSeconds(10));
         OptionRange.Check(MaxHedgedShare, 0, 1);
+        OptionRange.Check(CatchUpTime, TimeSpan.Zero, TimeSpan.FromMinutes(10));
         OptionRange.Check(LatencyWindow, 8, 65_536);
         OptionRange.Check(DigestReadFromBytes, 0, int.MaxValue);
         OptionRange.Check(BucketRefreshInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));

@@ -21,7 +21,7 @@ internal sealed class CoordinatorServices(
     OwnZone ownZone,
     RingSync? sync = null)
 {
-    private readonly ConcurrentDictionary<string, NodeCalls> _calls = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, NodeCalls> _calls = new(StringComparer.Ordinal) { [ownZone.Node] = Started(options, time) };
     private volatile ReplicaTable? _replicas;
 
     public ActiveNodes Nodes => nodes;
@@ -73,6 +73,14 @@ internal sealed class CoordinatorServices(
             if (!ReferenceEquals(table?.Ring, snapshot)) _replicas = table = new ReplicaTable(snapshot, grains, CallsTo, ownZone.In(snapshot));
             return table!;
         }
+    }
+
+    /// <summary>Until now the others took the place of the node itself.</summary>
+    private static NodeCalls Started(CoordinationOptions options, TimeProvider time)
+    {
+        var calls = new NodeCalls(options);
+        calls.StandIn(time);
+        return calls;
     }
 
     private NodeCalls CallsTo(string node) => _calls.GetOrAdd(node, static (_, options) => new NodeCalls(options), options);

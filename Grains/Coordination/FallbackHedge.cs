@@ -34,6 +34,9 @@ internal sealed class FallbackHedge(QuorumTracker tracker, int homes)
         return true;
     }
 
+    /// <summary>True for the hedge.</summary>
+    public bool Is(int replica) => replica == _place;
+
     /// <summary>True when a replica that has nothing of the key is the hedge and does not count, or not yet.</summary>
     public bool HoldsBack(int replica)
     {

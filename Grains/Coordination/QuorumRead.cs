@@ -48,8 +48,9 @@ internal sealed class QuorumRead
         _homes = table.HomeReplicas(range, bucket.N);
         _answers = new ReadAnswers(_homes.Length, bucket.Conflict);
         _needed = needed.Among(_homes, table);
-        // Fallbacks that never got the write answer as soon as a home replica that has it, and would make a quorum without it.
-        Tracker = _needed.IsLocal ? LocalTracker() : new QuorumTracker(_homes, _needed.Count, waitsForHome: true);
+        // Those that never got the write answer as soon as a home replica that has it, and would make a quorum without it.
+        var lagging = isSloppy ? Lagging() : 0;
+        Tracker = _needed.IsLocal ? LocalTracker(lagging) : new QuorumTracker(_homes, _needed.Count, waitsForHomes: true) { Lagging = lagging };
         _hedge = new FallbackHedge(Tracker, _homes.Length);
         if (isSloppy) _fallbacks = new Fallbacks(services, table, range, _homes, deadline, _needed.IsLocal);
         if (ChooseSource() is >= 0 and var source)
@@ -134,14 +135,23 @@ internal sealed class QuorumRead
         return source;
     }
 
-    private QuorumTracker LocalTracker() =>
-        new(_homes, _needed.Count, _homes.Select(GroupsOf), otherNeeded: 0, waitsForHome: true) { Zone = _table.Zone };
+    private QuorumTracker LocalTracker(uint lagging) =>
+        new(_homes, _needed.Count, _homes.Select(GroupsOf), otherNeeded: 0, waitsForHomes: true) { Zone = _table.Zone, Lagging = lagging };
+
+    private uint Lagging()
+    {
+        var lagging = 0u;
+        for (var i = 0; i < _homes.Length; i++)
+            if (_homes[i].Calls.MayLag(_services.Time)) lagging |= 1u << i;
+        return lagging;
+    }
 
     private QuorumGroups GroupsOf(ReplicaReference replica) => _needed.Counts(replica.Node, _table) ? QuorumGroups.First : QuorumGroups.None;
 
     /// <summary>Asks the next fallback in place of a replica that is given up, if there is one and time for it.</summary>
     private void AskInstead(int replica)
     {
+        if (_fallbacks is not null && replica < _homes.Length) _homes[replica].Calls.StandIn(_services.Time);
         if (_hedge.TakesPlaceOf(replica) || _fallbacks?.Next(Tracker.NodeOf(replica)) is not { } fallback) return;
         _ = AskAsync(Tracker.Add(fallback, replica, GroupsOf(fallback)), fallback, isLate: true);
     }
@@ -180,7 +190,7 @@ internal sealed class QuorumRead
             // Replicas in one process share their version sets: what was checked once need not be checked again. A digest was checked where it was made.
             case ReadStatus.Found when isDigest || _answers.Has(reply.Set!) || reply.Set!.Verify():
                 _answers.Keep(replica, reply.Set!, isDigest);
-                Tracker.Succeeded(replica);
+                Tracker.Succeeded(replica, _hedge.Is(replica));
                 break;
             case ReadStatus.Missing:
                 _answers.Keep(replica, VersionSet.Empty);
@@ -209,11 +219,12 @@ internal sealed class QuorumRead
     {
         _services.Hedges.Earn();
         var waited = TimeSpan.Zero;
-        while (!Tracker.IsDecided && NextPatience(waited) is { } patience)
+        // A quorum that is met, and merely waits for a home replica, needs no other fallback.
+        while (!Tracker.IsMet && NextPatience(waited) is { } patience)
         {
             if (await Tracker.IsSettledWithinAsync(patience - waited, _services.Time)) return patience;
             waited = patience;
-            if (Tracker.IsDecided || FindSlow(waited) is not (>= 0 and var slow)) continue;
+            if (Tracker.IsMet || FindSlow(waited) is not (>= 0 and var slow)) continue;
             if (_services.Hedges.TrySpend() && _fallbacks!.Next(_homes[slow].Node) is { } fallback)
             {
                 CoordinationMetrics.Hedged("fallback");

@@ -16,18 +16,21 @@ internal sealed class QuorumTracker
     private TaskCompletionSource? _decided;
     private TaskCompletionSource? _settled;
     private readonly int _homes;
-    private readonly bool _waitsForHome;
+    private readonly bool _waitsForHomes;
     private readonly int _needed;
     private readonly OtherQuorum? _other;
     private int _got;
+    private int _hedged;
     private int _open;
 
     /// <param name="replicas">The home replicas.</param>
     /// <param name="needed">How many must answer.</param>
-    /// <param name="waitsForHome">True when fallbacks alone decide nothing while a home replica may still answer.</param>
-    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed, bool waitsForHome = false)
+    /// <param name="waitsForHomes">
+    /// True when those that may lack what others have decide nothing while too few others have answered, and one may: fallbacks, and <see cref="Lagging"/>.
+    /// </param>
+    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed, bool waitsForHomes = false)
     {
-        (_homes, _waitsForHome) = (replicas.Length, waitsForHome);
+        (_homes, _waitsForHomes) = (replicas.Length, waitsForHomes);
         _outcomes = new(replicas.Length + 1);
         foreach (var replica in replicas) _outcomes.Add((replica.Node, ReplicaStatus.NotAsked, null));
         _open = replicas.Length;
@@ -42,9 +45,9 @@ internal sealed class QuorumTracker
     /// <param name="needed">How many of the first group must answer.</param>
     /// <param name="groups">The groups of each replica.</param>
     /// <param name="otherNeeded">How many of the second group must answer.</param>
-    /// <param name="waitsForHome">True when fallbacks alone decide nothing while a home replica may still answer.</param>
-    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed, IEnumerable<QuorumGroups> groups, int otherNeeded, bool waitsForHome = false)
-        : this(replicas, needed, waitsForHome) => _other = new OtherQuorum([.. groups], otherNeeded);
+    /// <param name="waitsForHomes">As above.</param>
+    public QuorumTracker(ImmutableArray<ReplicaReference> replicas, int needed, IEnumerable<QuorumGroups> groups, int otherNeeded, bool waitsForHomes = false)
+        : this(replicas, needed, waitsForHomes) => _other = new OtherQuorum([.. groups], otherNeeded);
 
     /// <summary>How many must answer; of two groups, of the one that is short.</summary>
     public int Needed => IsOtherShort ? _other!.Needed : _needed;
@@ -62,11 +65,14 @@ internal sealed class QuorumTracker
         ? _got + _open + more >= _needed
         : _got + OpenIn(QuorumGroups.First) + more >= _needed && _other.Got + OpenIn(QuorumGroups.Second) + more >= _other.Needed;
 
+    /// <summary>The home replicas, a bit each, that fallbacks stood in for lately: they may lack what those keep.</summary>
+    public uint Lagging { get; init; }
+
     /// <summary>Completes when the quorum is met or every replica has answered or failed; which of the two shows in <see cref="IsMet"/>.</summary>
     public Task Decided => IsDecided ? Task.CompletedTask : (_decided ??= new TaskCompletionSource()).Task;
 
     /// <summary>True when the quorum is met, or every replica has answered or failed.</summary>
-    public bool IsDecided => _open == 0 || (IsMet && (!_waitsForHome || !MayAHomeBeTheFirst()));
+    public bool IsDecided => _open == 0 || (IsMet && (!_waitsForHomes || !MayAHomeKnowMore()));
 
     /// <summary>The node of a replica.</summary>
     public string NodeOf(int replica) => _outcomes[replica].Node;
@@ -97,9 +103,13 @@ internal sealed class QuorumTracker
 
     public void Asked(int replica) => _outcomes[replica] = (_outcomes[replica].Node, ReplicaStatus.Pending, null);
 
-    public void Succeeded(int replica)
+    /// <summary>Counts a replica that has acknowledged or answered.</summary>
+    /// <param name="replica">The replica.</param>
+    /// <param name="isHedge">True for a fallback that was asked because a home replica is slow, and whose answer is to count like that one's.</param>
+    public void Succeeded(int replica, bool isHedge = false)
     {
         if (!IsOpen(replica)) return;
+        if (isHedge && Counts(replica)) _hedged++;
         if (IsIn(replica, QuorumGroups.First)) _got++;
         if (_other is not null && IsIn(replica, QuorumGroups.Second)) _other.Got++;
         Close(replica, ReplicaStatus.Ok, null);
@@ -181,16 +191,17 @@ internal sealed class QuorumTracker
         return open;
     }
 
-    private bool MayAHomeBeTheFirst()
+    private bool MayAHomeKnowMore()
     {
-        var mayBe = false;
+        var (answered, open, firmAnswered, firmOpen) = (0, 0, 0, 0);
         for (var i = 0; i < _homes; i++)
         {
-            if (HasSucceeded(i)) return false;
-            mayBe |= IsOpen(i);
+            var (hasAnswered, isOpen) = (HasSucceeded(i) ? 1 : 0, IsOpen(i) ? 1 : 0);
+            (answered, open) = (answered + hasAnswered, open + isOpen);
+            if (Counts(i) && (Lagging >> i & 1) == 0) (firmAnswered, firmOpen) = (firmAnswered + hasAnswered, firmOpen + isOpen);
         }
 
-        return mayBe;
+        return firmOpen > 0 ? firmAnswered + _hedged < _needed : open > 0 && answered == 0;
     }
 
     private Task Settled => (_settled ??= new TaskCompletionSource()).Task;

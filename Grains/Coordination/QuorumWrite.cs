@@ -136,6 +136,7 @@ internal sealed class QuorumWrite
     /// <summary>Has the next fallback take a replica's place, and returns its own; -1 when there is none, or no time for it.</summary>
     private int Replace(int replica)
     {
+        if (_fallbacks is not null && replica < _homes) _targets[replica].Replica.Calls.StandIn(_services.Time);
         if (_fallbacks?.Next(_targets[replica].Replica.Node) is not { } fallback) return -1;
         var targets = _targets[replica].StandIn?.Targets ?? [];
         if (replica < _homes) targets = targets.Add(_targets[replica].Replica.Node);

@@ -23,7 +23,8 @@ internal sealed class FakeReplicas
     /// <param name="options">How requests are coordinated.</param>
     /// <param name="zones">How many zones the nodes are dealt out to; null: one each.</param>
     /// <param name="coordinator">The place of the coordinator's node among <see cref="Homes"/>; -1: the node is no member.</param>
-    public FakeReplicas(int nodes, CoordinationOptions? options = null, int? zones = null, int coordinator = 0)
+    /// <param name="justStarted">Whether the coordinator's node has only just started.</param>
+    public FakeReplicas(int nodes, CoordinationOptions? options = null, int? zones = null, int coordinator = 0, bool justStarted = false)
     {
         SynchronizationContext.SetSynchronizationContext(null);
         string[] names = [.. Enumerable.Range(0, nodes).Select(i => $"node-{i}")];
@@ -39,6 +40,7 @@ internal sealed class FakeReplicas
         Services = new CoordinatorServices(
             ring, new ActiveNodes(Membership), new FakeMemberStates(Suspected), grains, new BucketCatalog(Options, Time),
             ReadRepairs(), Admission, new ContextTokens(new VersioningOptions(), "test"), Options, new VersioningOptions(), Time, ownZone);
+        if (!justStarted) Time.Advance(Options.CatchUpTime);
     }
 
     public ManualTime Time { get; } = new();
