@@ -99,7 +99,7 @@ internal sealed class QuorumRead
                 continue;
             }
 
-            read.AskInstead(i);
+            read.StandIn(i);
             read.Tracker.Failed(i, ReplicaStatus.Down, null);
         }
         _ = read.RepairAsync();
@@ -148,10 +148,16 @@ internal sealed class QuorumRead
 
     private QuorumGroups GroupsOf(ReplicaReference replica) => _needed.Counts(replica.Node, _table) ? QuorumGroups.First : QuorumGroups.None;
 
-    /// <summary>Asks the next fallback in place of a replica that is given up, if there is one and time for it.</summary>
-    private void AskInstead(int replica)
+    /// <summary>Has the next fallback take the place of a replica that is given up. Writes may have gone to one, too.</summary>
+    private void StandIn(int replica)
     {
         if (_fallbacks is not null && replica < _homes.Length) _homes[replica].Calls.StandIn(_services.Time);
+        AskInstead(replica);
+    }
+
+    /// <summary>Asks the next fallback in place of a replica, if there is one and time for it.</summary>
+    private void AskInstead(int replica)
+    {
         if (_hedge.TakesPlaceOf(replica) || _fallbacks?.Next(Tracker.NodeOf(replica)) is not { } fallback) return;
         _ = AskAsync(Tracker.Add(fallback, replica, GroupsOf(fallback)), fallback, isLate: true);
     }
@@ -172,7 +178,7 @@ internal sealed class QuorumRead
         }
         catch (Exception exception)
         {
-            if (Tracker.IsOpen(replica)) AskInstead(replica);
+            if (Tracker.IsOpen(replica)) StandIn(replica);
             Tracker.Failed(replica, exception);
         }
         _fetch?.Continue();
@@ -255,7 +261,7 @@ internal sealed class QuorumRead
     private async Task RepairAsync()
     {
         var waited = _fallbacks is null ? TimeSpan.Zero : await HedgeAsync();
-        await Tracker.SettleAsync(_services.Options.ReplicaTimeout - waited, _services.Time, AskInstead);
+        await Tracker.SettleAsync(_services.Options.ReplicaTimeout - waited, _services.Time, StandIn);
         var joined = _answers.Join();
         if (IsUnknownElsewhere(joined)) _services.ReadRepair.Start(_homes[_damaged], new MergeCommand(_key, joined, _conflict, _ringVersion));
         VersionSet? whole = null;

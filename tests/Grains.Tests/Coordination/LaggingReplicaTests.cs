@@ -87,6 +87,17 @@ public sealed class LaggingReplicaTests
     }
 
     [Fact]
+    public void A_home_replica_with_a_damaged_copy_has_not_been_away()
+    {
+        _ = Start();
+        Answer(2, new ReadReply(ReadStatus.Corrupt, null));
+        var (_, answer) = Start();
+        Answer(2, Missing);
+        Answer(1, Missing);
+        Assert.Null(answer.Finished());
+    }
+
+    [Fact]
     public void Where_all_home_replicas_have_just_come_back_the_first_ones_decide()
     {
         foreach (var home in new[] { 0, 1, 2 })
