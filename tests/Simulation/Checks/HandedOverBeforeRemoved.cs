@@ -12,7 +12,7 @@ internal sealed class HandedOverBeforeRemoved : ICheck
     public string Name => "handed-over-before-removed";
 
     public string Promise =>
-        "When a fallback removes its copy of an acknowledged write, W other replicas have made it durable, or what replaced it; of any other write, one has. Not judged where home replicas lost their data.";
+        "When a fallback removes its copy of an acknowledged write, W other replicas have made it durable, or what replaced it; of any other write, one has. Not judged where home replicas lost their data; a fallback that lost its own counts for what it had.";
 
     public IEnumerable<(TimeSpan At, string Detail)> Judge(History history, Lineages lineages)
     {
