@@ -27,6 +27,9 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
     /// <inheritdoc cref="ReplicaTree.GetNamesAsync"/>
     public ValueTask<Dictionary<ulong, ObjectKey>> GetNamesAsync() => _tree.GetNamesAsync();
 
+    /// <inheritdoc cref="ReplicaTree.TryName"/>
+    public bool TryName(Dictionary<ulong, ObjectKey> names, ulong hash, out ObjectKey key) => _tree.TryName(names, hash, out key);
+
     /// <summary>The keys that come to an end.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>
     public ValueTask<EndingKeys> GetEndingKeysAsync() => _tree.GetEndingKeysAsync();
@@ -58,7 +61,7 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
             var (handled, bytes) = (0, 0L);
             for (; handled < keys.Length; handled++)
             {
-                if (!names.TryGetValue(keys[handled], out var key) || await ReadAsync(key) is not { } set) continue;
+                if (!TryName(names, keys[handled], out var key) || await ReadAsync(key) is not { } set) continue;
                 var held = new KeyVersions(key, set);
                 bytes += ExchangeSize.Of(held);
                 if (versions.Count > 0 && bytes > maxBytes) break;

@@ -79,6 +79,17 @@ internal sealed class ReplicaTree(IRangeStore store, TimeProvider time) : IRange
         return _names;
     }
 
+    /// <summary>
+    /// Finds the name of a key among those from <see cref="GetNamesAsync"/>. Where the tree has a key and they do not, the store has dropped a record, which was damaged, since the tree was made:
+    /// that is doubtful then.
+    /// </summary>
+    public bool TryName(Dictionary<ulong, ObjectKey> names, ulong hash, out ObjectKey key)
+    {
+        if (names.TryGetValue(hash, out key)) return true;
+        if (_tree?.TryFind(hash, out _) == true) IsDoubtful = true;
+        return false;
+    }
+
     /// <summary>The keys that come to an end. Of those written before they were first asked for, it is not known when.</summary>
     /// <exception cref="IOException">The store cannot be read.</exception>
     public async ValueTask<EndingKeys> GetEndingKeysAsync()

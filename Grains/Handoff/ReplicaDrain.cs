@@ -39,7 +39,7 @@ internal sealed class ReplicaDrain(
         var putOff = 0;
         foreach (var key in kept)
         {
-            if (!names.TryGetValue(key.Key, out var name) || tree.ReplicasOf(name.Bucket) is var n && n == 0) continue;
+            if (!exchange.TryName(names, key.Key, out var name) || tree.ReplicasOf(name.Bucket) is var n && n == 0) continue;
             ImmutableArray<string> homes = [.. layout.WriteHomes(n).Where(node => !snapshot.IsRemoved(node))];
             // One with a hint may have it for other targets only.
             if (homes.Any(away.Contains)) putOff++;
@@ -63,6 +63,6 @@ internal sealed class ReplicaDrain(
         return (await Task.WhenAll(dropped.Select(key => remove(key).AsTask()))).Count(static isRemoved => isRemoved);
 
         bool IsAsItWas(KeyDigest key) =>
-            names.TryGetValue(key.Key, out var name) && !isBeingWritten(name) && !hints.Has(name) && tree!.TryFind(key.Key, out var digest) && digest == key.Digest;
+            exchange.TryName(names, key.Key, out var name) && !isBeingWritten(name) && !hints.Has(name) && tree!.TryFind(key.Key, out var digest) && digest == key.Digest;
     }
 }

@@ -102,6 +102,25 @@ public sealed class ReplicaTreeTests
     }
 
     [Fact]
+    public async Task A_key_that_the_tree_has_and_the_store_has_dropped_makes_the_tree_doubtful()
+    {
+        await _tree.WriteAsync(Key(1), Set("v"));
+        await _tree.GetAsync();
+        await _tree.WriteAsync(Key(2), Set("v"));
+        await _tree.WriteAsync(Key(2), VersionSet.Empty);
+        Assert.False(_tree.TryName(await _tree.GetNamesAsync(), KeyHash.Of(Key(3)), out _));
+        Assert.False(_tree.IsDoubtful);
+
+        _time.Advance(TimeSpan.FromSeconds(31));
+        await _store.Inner.WriteAsync(Key(1), VersionSet.Empty);
+        await _tree.GetAsync();
+        Assert.False(_tree.TryName(await _tree.GetNamesAsync(), KeyHash.Of(Key(1)), out _));
+        Assert.True(_tree.IsDoubtful);
+        Assert.Equal(1, await _tree.VerifyAsync());
+        Assert.Equal(0, (await _tree.GetAsync()).Count);
+    }
+
+    [Fact]
     public async Task A_store_that_cannot_be_listed_now_can_be_later()
     {
         await _tree.WriteAsync(Key(1), Set("v"));
