@@ -34,7 +34,9 @@ internal sealed class HandedOverBeforeRemoved : ICheck
                 foreach (var version in (durable.GetValueOrDefault(stored.Node)?.Siblings ?? []).Select(sibling => lineage.Find(sibling.Dot)).OfType<MintedVersion>())
                 {
                     // Of a write that was minted more than once, one version was acknowledged, and it is not known which.
-                    var needed = version.Operation is { Outcome: OperationOutcome.Ok } write && write.Ended <= stored.At && lineage.Of(write).Count == 1 ? write.Needed : 1;
+                    var needed = version.Operation is { Outcome: OperationOutcome.Ok } write && write.Ended <= stored.At && lineage.Of(write).Count == 1
+                        ? Math.Min(write.Needed, lineage.CountHomes(stored.Node, stored.At))
+                        : 1;
                     var holders = Holders(lineage, i, version.Dot, failed);
                     if (holders.Count >= needed || lineage.WasReaped(version.Dot, stored.At + Forgetting) || lineage.WasForgotten(version.Dot)) continue;
                     yield return (stored.At, $"{stored.Node} removed its copy of {version.Describe()}, which {needed} others should have had; {(holders.Count == 0 ? "none" : "only " + string.Join(", ", holders))} had it");

@@ -21,6 +21,7 @@ internal sealed class History(SimulationPlan plan)
     private readonly HashSet<string> _begun = [];
     private readonly HashSet<string> _forgetful = [];
     private readonly Dictionary<string, bool> _lostProperties = [];
+    private readonly Dictionary<string, List<(TimeSpan At, RingSnapshot Ring)>> _ringsByNode = [];
 
     public SimulationPlan Plan => plan;
 
@@ -50,9 +51,11 @@ internal sealed class History(SimulationPlan plan)
     public List<(TimeSpan At, RingSnapshot Ring)> Rings { get; } = [(TimeSpan.Zero, new RingSnapshot(1, plan.Ring))];
 
     /// <summary>Takes note of a ring that a node goes by.</summary>
-    public void Add(TimeSpan at, RingSnapshot ring)
+    public void Add(TimeSpan at, string node, RingSnapshot ring)
     {
         if (ring.Version > Rings[^1].Ring.Version) Rings.Add((at, ring));
+        if (!_ringsByNode.TryGetValue(node, out var rings)) _ringsByNode.Add(node, rings = [Rings[0]]);
+        rings.Add((at, ring));
     }
 
     /// <summary>The home replicas of a key in the end.</summary>
@@ -61,13 +64,13 @@ internal sealed class History(SimulationPlan plan)
     /// <summary>All nodes that have been home replicas of a key at some time.</summary>
     public IEnumerable<string> EverHomesOf(ObjectKey key, int n) => Rings.SelectMany(ring => ring.Ring.LayoutOf(RangeOf(key)).WriteHomes(n)).Distinct();
 
-    /// <summary>True for a node that was a home replica of a key at a time.</summary>
-    public bool IsHome(ObjectKey key, int n, string node, TimeSpan at)
-    {
-        var i = Rings.Count - 1;
-        while (i > 0 && Rings[i].At > at) i--;
-        return Rings[i].Ring.LayoutOf(RangeOf(key)).PlaceOf(node) < n;
-    }
+    /// <summary>True for a node that was a home replica of a key at a time, by the ring that it went by itself: of a newer one it may not have heard.</summary>
+    public bool IsHome(ObjectKey key, int n, string node, TimeSpan at) => RingOf(node, at).LayoutOf(RangeOf(key)).PlaceOf(node) < n;
+
+    /// <summary>How many home replicas a key had at a time by the ring that a node went by: fewer than N where the ring had fewer nodes.</summary>
+    public int CountHomes(ObjectKey key, int n, string node, TimeSpan at) => RingOf(node, at).LayoutOf(RangeOf(key)).WriteHomes(n).Count();
+
+    private RingSnapshot RingOf(string node, TimeSpan at) => _ringsByNode.TryGetValue(node, out var rings) ? rings.FindLast(known => known.At <= at).Ring : Rings[0].Ring;
 
     private int RangeOf(ObjectKey key) => KeySpace.RangeOf(key.Bucket, key.Key, plan.Ring.KeyRanges);
 

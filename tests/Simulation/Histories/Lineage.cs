@@ -85,7 +85,10 @@ internal sealed class Lineage
     public bool HasMoved { get; }
 
     /// <summary>True for a node of one of the key's home replicas at a time.</summary>
-    public bool IsHome(string node, TimeSpan at) => HasMoved ? _history.IsHome(Key, Final.Bucket.N, node, at) : _homes.Contains(node);
+    public bool IsHome(string node, TimeSpan at) => _history.Rings.Count > 1 ? _history.IsHome(Key, Final.Bucket.N, node, at) : _homes.Contains(node);
+
+    /// <inheritdoc cref="History.CountHomes"/>
+    public int CountHomes(string node, TimeSpan at) => _history.CountHomes(Key, Final.Bucket.N, node, at);
 
     /// <inheritdoc cref="History.LostItsDisk"/>
     public bool LostItsDisk(string node) => _history.LostItsDisk(node);

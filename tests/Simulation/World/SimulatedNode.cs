@@ -137,7 +137,7 @@ internal sealed class SimulatedNode(SimulatedWorld world, string name)
             silo.Services.AddSingleton<INodeStore>(store);
             silo.AddLocalReminders().AddNodeReminderTable();
             silo.AddOrleansKv(world.Plan.NodeOptions with { Joining = world.Plan.Spares.FirstOrDefault(spare => spare.Node == name) });
-            silo.Services.AddSingleton(new CurrentRing(OlderRing ?? new RingSnapshot(1, world.Plan.Ring)) { Became = ring => world.History.Add(world.Now, ring) });
+            silo.Services.AddSingleton(new CurrentRing(OlderRing ?? new RingSnapshot(1, world.Plan.Ring)) { Became = ring => world.History.Add(world.Now, Name, ring) });
         });
         var host = _host = builder.Build();
         await process.RunWithoutScheduler(() => host.StartAsync());
