@@ -23,6 +23,9 @@ internal sealed class Hint(int range, ObjectKey key, int n, long bytes, DateTime
     /// <summary>The nodes that do not have the newest write yet.</summary>
     public HashSet<string> Targets { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>True for one that was listed for some of the home replicas only, as others are away that may have to have it as well: its copy stays.</summary>
+    public bool IsPartial { get; set; }
+
     /// <summary>Counts the writes of the key that came in: what was read before the last one is not the newest.</summary>
     public int Writes { get; set; }
 

@@ -41,7 +41,12 @@ public sealed class HintTable
     }
 
     /// <summary>Notes a write that is durable in this node's replica and that others are to have.</summary>
-    internal void Add(int range, ObjectKey key, VersionSet set, StandIn standIn)
+    /// <param name="range">The range of the key.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="set">What was written.</param>
+    /// <param name="standIn">Who is to have it.</param>
+    /// <param name="isPartial">Whether others may have to have it as well, for whom its copy is kept.</param>
+    internal void Add(int range, ObjectKey key, VersionSet set, StandIn standIn, bool isPartial = false)
     {
         List<string>? woken = null;
         var bytes = EntryBytes + set.Siblings.Sum(static sibling => (long)sibling.Content.Value.Length);
@@ -49,6 +54,7 @@ public sealed class HintTable
         {
             if (!_hints.TryGetValue(key, out var hint)) hint = new Hint(range, key, standIn.N, bytes, WrittenAt(set));
             hint.Writes++;
+            hint.IsPartial |= isPartial;
             foreach (var target in standIn.Targets)
             {
                 if (target == _silo.Name || hint.Targets.Contains(target)) continue;
@@ -96,7 +102,7 @@ public sealed class HintTable
             }
 
             if (hint.Targets.Count > 0) return false;
-            var canGo = _isComplete && !homes.Any(home => !hint.WasListedFor(home) && _queues.TryGetValue(home, out var other) && other.HasUnlisted);
+            var canGo = _isComplete && !hint.IsPartial && !homes.Any(home => !hint.WasListedFor(home) && _queues.TryGetValue(home, out var other) && other.HasUnlisted);
             // The look that is under way may have been through its range before.
             if (!canGo) _kept++;
             return canGo;
@@ -191,6 +197,25 @@ public sealed class HintTable
         get
         {
             lock (_lock) return _kept > _keptAndListed || _queues.Values.Any(static queue => queue.HasUnlisted);
+        }
+    }
+
+    /// <summary>The targets whose hints were given up, and whose copies have not been listed again.</summary>
+    internal IReadOnlySet<string> Owed()
+    {
+        lock (_lock) return _queues.Where(static entry => entry.Value.HasUnlisted).Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Says that every copy that is kept for some targets has a hint, or had one that is delivered, unless more than so many were left without one.</summary>
+    /// <param name="targets">The targets.</param>
+    /// <param name="unlisted">How many there were when the look through all copies began, from <see cref="Unlisted"/>.</param>
+    internal void ListedFor(IEnumerable<string> targets, long unlisted)
+    {
+        lock (_lock)
+        {
+            if (CountUnlisted() > unlisted) return;
+            foreach (var target in targets)
+                if (_queues.TryGetValue(target, out var queue)) queue.HasUnlisted = false;
         }
     }
 

@@ -36,14 +36,17 @@ internal sealed class ReplicaDrain(
         var kept = tree!.ListNarrow(Math.Min(layout.PlaceOf(id.Node), BucketRules.MaxN), int.MaxValue);
         if (kept.IsEmpty) return new KeptReply(status, 0, 0);
         var names = await exchange.GetNamesAsync();
+        var back = hints.Owed().Except(away).ToHashSet(StringComparer.Ordinal);
         var putOff = 0;
         foreach (var key in kept)
         {
             if (!exchange.TryName(names, key.Key, out var name) || tree.ReplicasOf(name.Bucket) is var n && n == 0) continue;
             ImmutableArray<string> homes = [.. layout.WriteHomes(n).Where(node => !snapshot.IsRemoved(node))];
-            // One with a hint may have it for other targets only.
-            if (homes.Any(away.Contains)) putOff++;
-            else if (await exchange.ReadAsync(name) is { } set) hints.Add(id.Range, name, set, new StandIn(homes, n));
+            // One with a hint may have it for other targets only. While one of them is away, it goes only to those that are back and whose hints were given up.
+            var isPutOff = homes.Any(away.Contains);
+            if (isPutOff) putOff++;
+            ImmutableArray<string> targets = isPutOff ? [.. homes.Where(home => back.Contains(home))] : homes;
+            if (targets.Length > 0 && await exchange.ReadAsync(name) is { } set) hints.Add(id.Range, name, set, new StandIn(targets, n), isPutOff);
         }
 
         return new KeptReply(status, kept.Length, putOff);

@@ -176,6 +176,28 @@ public sealed class HandoffTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_home_replica_that_is_back_gets_what_hints_were_given_up_for_though_another_one_stays_away()
+    {
+        var (key, nodes) = await FindAsync();
+        var (away, target, fallback) = (nodes[1], nodes[2], nodes[3]);
+        await _kv.KillAsync(away);
+        await _kv.KillAsync(target);
+        var written = new HybridTimestamp(DateTimeOffset.UtcNow.AddHours(-4).ToUnixTimeMilliseconds() << HybridTimestamp.LogicalBits);
+        var set = VersionSets.Write(
+            VersionSet.Empty, new Dot(new Actor(fallback, 7), 1), ValueChecksum.Create([.. "kept"u8], null), CausalContext.Empty, written, ConflictPolicy.Siblings, new VersioningOptions());
+        var replica = _kv.Grains.GetGrain<IKeyRangeGrain>(new KeyRangeId((await _kv.LocateAsync(key)).Range, fallback).ToString());
+        Assert.Equal(WriteStatus.Stored, await replica.MergeAsync(new MergeCommand(key, set, ConflictPolicy.Siblings, (await _kv.Cluster.GetRingAsync()).Version, new StandIn([away, target], 3))));
+        await Eventually.TrueAsync(
+            async () => (await _kv.Grains.GetGrain<IRingGrain>(fallback).GetReportAsync()).Hints.Count(hints => hints is { Count: 0, Dropped: > 0 }) == 2, "both hints are dropped");
+
+        await _kv.RestartAsync(target);
+        await Eventually.TrueAsync(async () => (await NodesWithAsync(key)).Contains(target), "the one that is back has the write");
+        Assert.Contains(fallback, await NodesWithAsync(key));
+        await _kv.RestartAsync(away);
+        await OnlyAtHomeAsync(key, "kept");
+    }
+
+    [Fact]
     public async Task A_copy_that_no_hint_stands_for_goes_home_too()
     {
         var (key, nodes) = await FindAsync();
