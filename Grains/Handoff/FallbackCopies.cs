@@ -46,7 +46,7 @@ internal sealed class FallbackCopies(string node, INodeStore store, CurrentRing 
             var (begun, unlisted) = (Now, _listed is null ? hints.Unlisted : 0);
             // After the start all is listed once. Later what a node that is away is to have waits for it, rather than to be sent to the others time and again.
             ImmutableArray<string> away = _listed is null ? [.. hints.Waiting().Union(ring.Snapshot.Nodes.Where(other => other != node && !services.IsReachable(other)))] : [];
-            var back = hints.Owed().Except(away).ToList();
+            var back = hints.Owed(away);
             var (kept, putOff, unknown) = (0, 0, 0);
             foreach (var range in await store.ListRangesAsync())
             {

@@ -200,10 +200,10 @@ public sealed class HintTable
         }
     }
 
-    /// <summary>The targets whose hints were given up, and whose copies have not been listed again.</summary>
-    internal IReadOnlySet<string> Owed()
+    /// <summary>The targets that are not away, whose hints were given up, and whose copies have not been listed again.</summary>
+    internal IReadOnlySet<string> Owed(ImmutableArray<string> away)
     {
-        lock (_lock) return _queues.Where(static entry => entry.Value.HasUnlisted).Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal);
+        lock (_lock) return _queues.Where(entry => entry.Value.HasUnlisted && !away.Contains(entry.Key)).Select(static entry => entry.Key).ToHashSet(StringComparer.Ordinal);
     }
 
     /// <summary>Says that every copy that is kept for some targets has a hint, or had one that is delivered, unless more than so many were left without one.</summary>

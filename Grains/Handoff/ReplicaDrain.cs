@@ -36,7 +36,7 @@ internal sealed class ReplicaDrain(
         var kept = tree!.ListNarrow(Math.Min(layout.PlaceOf(id.Node), BucketRules.MaxN), int.MaxValue);
         if (kept.IsEmpty) return new KeptReply(status, 0, 0);
         var names = await exchange.GetNamesAsync();
-        var back = hints.Owed().Except(away).ToHashSet(StringComparer.Ordinal);
+        var back = hints.Owed(away);
         var putOff = 0;
         foreach (var key in kept)
         {
