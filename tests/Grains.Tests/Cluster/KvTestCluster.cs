@@ -25,7 +25,7 @@ internal sealed class KvTestCluster : IAsyncDisposable
 
     public IClusterGrain Cluster => Grains.GetGrain<IClusterGrain>(0);
 
-    /// <summary>Where calls come in: the client, which takes any node, the first node, whichever that is, or the one that is named.</summary>
+    /// <summary>Where calls come in: the client, which takes any node, the first node that has run since the beginning, or the one that is named.</summary>
     public IGrainFactory Grains => EntersByNode is { } node ? ServiceOf<IGrainFactory>(node) : EntersByFirstNode ? Service<IGrainFactory>() : _cluster.Client;
 
     /// <summary>Set where nodes are killed: a client's call through a node that has just died fails, as it should, before the product sees it.</summary>
@@ -34,8 +34,8 @@ internal sealed class KvTestCluster : IAsyncDisposable
     /// <summary>The node by which calls come in where it matters which coordinates them; null: as <see cref="EntersByFirstNode"/> says.</summary>
     public string? EntersByNode { get; set; }
 
-    /// <summary>A service of the first node.</summary>
-    public T Service<T>() where T : notnull => _cluster.GetSiloServiceProvider().GetRequiredService<T>();
+    /// <summary>A service of the first node. The test host, where it is not told which node, takes any.</summary>
+    public T Service<T>() where T : notnull => _cluster.Silos[0].ServiceProvider.GetRequiredService<T>();
 
     /// <summary>A service of a node, in its present or last life.</summary>
     public T ServiceOf<T>(string node) where T : notnull => Handle(node).ServiceProvider.GetRequiredService<T>();
