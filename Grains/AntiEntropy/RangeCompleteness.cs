@@ -26,6 +26,9 @@ public sealed class RangeCompleteness
     /// <summary>Says that damage took from a range what its node had acknowledged: what now takes its place may be older.</summary>
     public void Doubt(int range) => ImmutableInterlocked.Update(ref _doubted, static (doubted, range) => doubted.Add(range), range);
 
+    /// <summary>True while there are doubts that nobody has taken.</summary>
+    internal bool IsDoubted => !_doubted.IsEmpty;
+
     /// <summary>The ranges that are doubted, which then count as lacking something.</summary>
     internal ImmutableHashSet<int> TakeDoubted()
     {

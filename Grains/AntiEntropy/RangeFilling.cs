@@ -19,6 +19,11 @@ internal sealed class RangeFilling(
     private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
     private GrainState<FillState>? _stored;
     private Task _saving = Task.CompletedTask;
+
+    /// <summary>
+    /// What the store was known to have lost when this life of the node began. What it finds damaged later is in no range's name, and may lie there unread, so that nothing is filled for it: then the next life fills all.
+    /// </summary>
+    private string[] _losses = [];
     private bool _isFilled;
     private bool _hasAsked;
     private TimeSpan? _since;
@@ -32,10 +37,11 @@ internal sealed class RangeFilling(
     /// <summary>Reads what earlier lives of the node have kept.</summary>
     public async Task LoadAsync()
     {
+        _losses = [.. store.Losses];
         try
         {
             var state = await ReadAsync();
-            if (state.IsFilled && !store.MayHaveForgotten && store.Losses.All(state.Losses.Contains))
+            if (state.IsFilled && !store.MayHaveForgotten && _losses.All(state.Losses.Contains))
             {
                 completeness.LostDisk ??= false;
                 SetFilled();
@@ -86,7 +92,14 @@ internal sealed class RangeFilling(
     /// <param name="now">The time.</param>
     public async Task<bool> TakeDoubtedAsync(Func<int, IEnumerable<ExchangePair>> pairsOf, TimeSpan now)
     {
-        if (!IsDetermined || completeness.TakeDoubted() is not { IsEmpty: false } doubted) return false;
+        if (!IsDetermined)
+        {
+            // The node may end before it can see to it.
+            if (completeness.IsDoubted) await SaveAsync();
+            return false;
+        }
+
+        if (completeness.TakeDoubted() is not { IsEmpty: false } doubted) return false;
         (_since, _isFilled) = (now, false);
         logger.RangesDoubted(node, doubted.Count);
         foreach (var range in doubted) completeness.Completed(range, CompleteUpTo(pairsOf(range)));
@@ -181,11 +194,12 @@ internal sealed class RangeFilling(
         {
             if (_stored is null) await ReadAsync();
             var stored = _stored!;
-            var losses = _isFilled ? store.Losses.ToArray() : stored.State!.Losses;
-            if (stored.State!.IsFilled == _isFilled && _filled.SetEquals(stored.State.Filled) && losses.SequenceEqual(stored.State.Losses)) return;
+            var isFilled = _isFilled && !completeness.IsDoubted;
+            var losses = isFilled ? _losses : stored.State!.Losses;
+            if (stored.State!.IsFilled == isFilled && _filled.SetEquals(stored.State.Filled) && losses.SequenceEqual(stored.State.Losses)) return;
             // Until the store has answered, nobody knows what it holds.
             _stored = null;
-            var changed = new GrainState<FillState>(new FillState { IsFilled = _isFilled, Losses = losses, Filled = [.. _filled.Order(StringComparer.Ordinal)] }, stored.ETag);
+            var changed = new GrainState<FillState>(new FillState { IsFilled = isFilled, Losses = losses, Filled = [.. _filled.Order(StringComparer.Ordinal)] }, stored.ETag);
             await storage.WriteStateAsync(StateName, grain, changed);
             _stored = changed;
         }

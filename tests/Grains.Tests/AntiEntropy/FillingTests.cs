@@ -85,5 +85,62 @@ public sealed class FillingTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => (await _kv.GetAsync(key, All, TimeSpan.FromSeconds(2))).Error is null, "all three count again");
     }
 
+    [Fact]
+    public async Task A_node_that_found_damage_while_it_ran_is_filled_when_it_starts_again()
+    {
+        var (key, _) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_4") && homes.Contains("Silo_3"));
+        Assert.Null((await _kv.PutAsync(key, "v", w: All)).Error);
+        _stores["Silo_4"].Losses = ["1:1000-1100"];
+        var kept = StateWritten();
+        await _kv.Grains.GetGrain<IAntiEntropyGrain>("Silo_4").NoteFilledAsync("another");
+        await kept;
+
+        await _kv.KillAsync("Silo_3");
+        await _kv.KillAsync("Silo_4");
+        await _kv.RestartAsync("Silo_4");
+        await AssertCountsOnlyWithSilo3Async(key);
+    }
+
+    [Fact]
+    public async Task A_replica_whose_damaged_copy_was_replaced_before_its_node_could_ask_the_others_is_filled_when_the_node_starts_again()
+    {
+        var (key, _) = await _kv.FindKeyAsync(static homes => homes is ["Silo_4", ..] && homes.Contains("Silo_3"));
+        Assert.Null((await _kv.PutAsync(key, "v", w: All)).Error);
+        foreach (var node in new[] { "Silo_1", "Silo_2", "Silo_3", "Silo_4" }) await _kv.KillAsync(node);
+        await _kv.RestartAsync("Silo_4");
+        var kept = StateWritten();
+        _stores["Silo_4"].OnRead = (read, set) => read == key ? throw new RecordDamagedException("damaged") : set;
+        _ = await _kv.PutAsync(key, "v", w: new QuorumSize(QuorumKind.One, 0));
+        await kept;
+        _stores["Silo_4"].OnRead = null;
+
+        await _kv.KillAsync("Silo_4");
+        foreach (var node in new[] { "Silo_1", "Silo_2", "Silo_4" }) await _kv.RestartAsync(node);
+        await AssertCountsOnlyWithSilo3Async(key);
+    }
+
+    /// <summary>Completes when the fourth node has kept anew whether it has all its data.</summary>
+    private Task StateWritten()
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _stores["Silo_4"].AfterWrite = key =>
+        {
+            if (key.Key.Contains("filled", StringComparison.Ordinal)) written.TrySetResult();
+            return Task.CompletedTask;
+        };
+        return written.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>The third home replica is there: what the fourth node has of the key is what it may lack.</summary>
+    private async Task AssertCountsOnlyWithSilo3Async(ObjectKey key)
+    {
+        var (other, _) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_4") && !homes.Contains("Silo_3"));
+        await Eventually.TrueAsync(async () => (await _kv.GetAsync(other, All, TimeSpan.FromSeconds(2))).Error is null, "all that are there have filled the node");
+        Assert.Equal(KvErrorCode.QuorumNotMet, (await _kv.GetAsync(key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error?.Code);
+
+        await _kv.RestartAsync("Silo_3");
+        await Eventually.TrueAsync(async () => await ReadsAsync(key, All), "all three count again");
+    }
+
     private async Task<bool> ReadsAsync(ObjectKey key, QuorumSize r) => await _kv.GetAsync(key, r, TimeSpan.FromSeconds(2)) is { Error: null } result && KvTestCluster.Texts(result) is ["v"];
 }

@@ -16,6 +16,8 @@ internal sealed class FaultyNodeStore(Actor actor) : INodeStore
 
     public bool MayHaveForgotten { get; set; }
 
+    public IReadOnlyCollection<string> Losses { get; set; } = [];
+
     public Func<ObjectKey, Task>? BeforeRead { get; set; }
 
     public Func<ObjectKey, VersionSet, Task>? BeforeWrite { get; set; }
