@@ -195,9 +195,9 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         {
             if (!_filling.IsDetermined && await _filling.DetermineAsync(Now))
             {
-                Follow();
+                var ring = Follow();
                 _schedule.MakeAllDue(Now);
-                _filling.Begin(_schedule.Pairs);
+                _filling.Begin(ring, _schedule.Pairs);
                 BeginDue();
             }
 
@@ -224,12 +224,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _verifications.MakeAllDue(Now);
         }
 
-        if (await _filling.TakeDoubtedAsync(range => _schedule.Pairs.Where(pair => pair.Range == range), Now))
-        {
-            Follow();
-            _schedule.MakeAllDue(Now);
-        }
-
+        await _filling.TakeDoubtedAsync(() => Follow(), Now);
         BeginDue();
         if (!_isPaused && !_isVerifying && _verifications.TakeNext(_schedule.Pairs.Select(static pair => pair.Range).Distinct(), Now) is { } range) _ = VerifyAsync(range);
         if (_hasReminders && !_isReminded) await RemindAsync();
@@ -258,7 +253,13 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         if (_ring.Snapshot.IsMoving) BeginDue();
     }
 
-    private void Follow() => _schedule.Follow(_ring.Snapshot, _filling.IsFilling ? BucketRules.MaxN : _widest, Now);
+    private RingSnapshot Follow()
+    {
+        var ring = _ring.Snapshot;
+        _schedule.Follow(ring, _filling.IsFilling ? BucketRules.MaxN : _widest, Now);
+        if (_filling.Follow(ring, _schedule.Pairs)) _schedule.MakeAllDue(Now);
+        return ring;
+    }
 
     private bool IsUp(string node) => _nodes.IsActive(node) && _members.IsReachable(node);
 
@@ -284,7 +285,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _exchanges++;
             (pair.LastBegun, pair.LastVersion) = (begun, scope.RingVersion);
             _schedule.Succeeded(pair, result, Now);
-            await _filling.ExchangedAsync(pair.Range, _schedule.Pairs.Where(other => other.Range == pair.Range));
+            await _filling.ExchangedAsync(pair.Range, pair.Version, _schedule.Pairs.Where(other => other.Range == pair.Range));
             if (result.Differing > 0) _logger.Exchanged(pair.Range, pair.Peer, result.Differing, result.Pulled, result.Pushed, result.Bytes);
             AntiEntropyMetrics.Exchanged(result.Differing > 0 ? "repaired" : "equal", result);
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using OrleansKv.Coordination;
+using OrleansKv.Ring;
 using OrleansKv.Storage;
 using OrleansKv.Storage.States;
 
@@ -27,6 +28,9 @@ internal sealed class RangeFilling(
     private bool _isFilled;
     private bool _hasAsked;
     private TimeSpan? _since;
+
+    /// <summary>By which what is being filled was judged; null when it is to be judged anew.</summary>
+    private RingSnapshot? _ring;
 
     /// <summary>True when it is known whether something is to be filled, and the others were asked what they know.</summary>
     public bool IsDetermined => _hasAsked && (_isFilled || _since is not null);
@@ -84,38 +88,48 @@ internal sealed class RangeFilling(
     /// Says which ranges have others to be filled from: those without lack nothing that anybody could bring back. All nodes that may be a home replica of anything count, since a node
     /// that lost its disk does not know which buckets there are.
     /// </summary>
-    public void Begin(IEnumerable<ExchangePair> pairs) =>
-        completeness.Set(pairs.GroupBy(static pair => pair.Range).ToImmutableDictionary(static range => range.Key, CompleteUpTo));
+    public void Begin(RingSnapshot ring, IEnumerable<ExchangePair> pairs) => Set(ring, Enumerable.Range(0, ring.KeyRanges), pairs);
 
-    /// <summary>Has ranges filled in which damage was found since; true if there were any. All that is being filled begins anew: what was exchanged before does not count.</summary>
-    /// <param name="pairsOf">The exchanges of a range, with all nodes that may be a home replica of anything in it.</param>
+    /// <summary>
+    /// Judges anew what is being filled when there is more of it, or the ring has changed, by which the node may be home of more. True if so: all exchanges are due then.
+    /// </summary>
+    public bool Follow(RingSnapshot ring, IEnumerable<ExchangePair> pairs)
+    {
+        if (!IsFilling || completeness.Lacking is null || ReferenceEquals(ring, _ring)) return false;
+        Set(ring, completeness.Filling, pairs);
+        return true;
+    }
+
+    /// <summary>Has ranges filled in which damage was found since. All that is being filled begins anew: what was exchanged before does not count.</summary>
+    /// <param name="follow">Has the schedule, and then this, follow the ring.</param>
     /// <param name="now">The time.</param>
-    public async Task<bool> TakeDoubtedAsync(Func<int, IEnumerable<ExchangePair>> pairsOf, TimeSpan now)
+    public async Task TakeDoubtedAsync(Action follow, TimeSpan now)
     {
         if (!IsDetermined)
         {
             // The node may end before it can see to it.
             if (completeness.IsDoubted) await SaveAsync();
-            return false;
+            return;
         }
 
-        if (completeness.TakeDoubted() is not { IsEmpty: false } doubted) return false;
-        (_since, _isFilled) = (now, false);
+        if (completeness.TakeDoubted() is not { IsEmpty: false } doubted) return;
+        (_since, _isFilled, _ring) = (now, false, null);
         logger.RangesDoubted(node, doubted.Count);
-        foreach (var range in doubted) completeness.Completed(range, CompleteUpTo(pairsOf(range)));
-        if (completeness.Lacking == 0) (_since, _isFilled) = (null, true);
+        follow();
+        if (completeness.Lacking == 0) End();
         await SaveAsync();
-        return true;
     }
 
-    /// <summary>Takes note of an exchange that came to its end, of the range that these pairs are about.</summary>
-    public async Task ExchangedAsync(int range, IEnumerable<ExchangePair> pairs)
+    /// <summary>Takes note of an exchange of a range that came to its end.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="pairs">All exchanges of the range.</param>
+    public async Task ExchangedAsync(int range, long version, IEnumerable<ExchangePair> pairs)
     {
-        if (!IsFilling || completeness.CompleteUpTo(range) is var before && CompleteUpTo(pairs) is var upTo && upTo <= before) return;
-        completeness.Completed(range, upTo);
+        if (!IsFilling || CompleteUpTo(pairs) is var upTo && upTo <= completeness.CompleteUpTo(range, version)) return;
+        completeness.Completed(range, upTo, version);
         if (completeness.Lacking != 0) return;
-        _since = null;
-        SetFilled();
+        End();
         logger.FillingEnded(node);
         await AnnounceAsync();
         await SaveAsync();
@@ -127,15 +141,30 @@ internal sealed class RangeFilling(
     /// <summary>Takes note that a node has been filled.</summary>
     public Task NoteAsync(string filled) => _filled.Add(filled) ? SaveAsync() : Task.CompletedTask;
 
-    /// <summary>A bucket's home replicas are those that share a range by its N, or by less.</summary>
+    private void Set(RingSnapshot ring, IEnumerable<int> ranges, IEnumerable<ExchangePair> pairs)
+    {
+        _ring = ring;
+        var pairsOf = pairs.ToLookup(static pair => pair.Range);
+        completeness.Set(ranges.ToImmutableDictionary(static range => range, range => (CompleteUpTo(pairsOf[range]), ring.VersionOf(range))));
+    }
+
+    private void End()
+    {
+        _since = null;
+        SetFilled();
+    }
+
+    /// <summary>
+    /// A bucket's home replicas are those that share a range by its N, or by less. An exchange counts by the version of the range at which it was: by another one fewer keys may have been its own.
+    /// </summary>
     private int CompleteUpTo(IEnumerable<ExchangePair> pairs) =>
-        pairs.Where(pair => !(pair.LastBegun >= _since)).Select(static pair => pair.SharedBy - 1).DefaultIfEmpty(int.MaxValue).Min();
+        pairs.Where(pair => !(pair.LastBegun >= _since && pair.LastVersion == pair.Version)).Select(static pair => pair.SharedBy - 1).DefaultIfEmpty(int.MaxValue).Min();
 
     private void SetFilled()
     {
         _isFilled = true;
         _filled.Add(node);
-        completeness.Set(ImmutableDictionary<int, int>.Empty);
+        completeness.Set(ImmutableDictionary<int, (int, long)>.Empty);
     }
 
     private Task AnnounceAsync() => Task.WhenAll(services.Replicas.Ring.Nodes

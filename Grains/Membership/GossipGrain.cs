@@ -149,7 +149,7 @@ public sealed class GossipGrain : Grain, IGossipGrain
             _state.Forget(snapshot.State.Former.Where(static former => former.WasRemoved).Select(static former => former.Node));
         }
 
-        _state.Tell(snapshot.Version, _homes.Count(range => !snapshot.LayoutOf(range).IsFilled(Node, _n) && (_completeness.Lacking == 0 || _completeness.CompleteUpTo(range) >= _n)));
+        _state.Tell(snapshot.Version, _homes.Count(range => !snapshot.LayoutOf(range).IsFilled(Node, _n) && _completeness.CompleteUpTo(range, snapshot.VersionOf(range)) >= _n));
     }
 
     /// <summary>Passes on what changed, and once a round how things stand.</summary>

@@ -167,7 +167,7 @@ public sealed class KeyRangeGrain(
         try
         {
             var set = await _range.ReadAsync(key);
-            var upTo = completeness.CompleteUpTo(_id.Range);
+            var upTo = completeness.CompleteUpTo(_id.Range, ringVersion);
             if (set is null) return upTo == int.MaxValue ? Replies.Missing : new ReadReply(ReadStatus.Missing, null, upTo);
             if (set.Verify()) return new ReadReply(ReadStatus.Found, set, upTo);
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using OrleansKv.Cluster;
 using OrleansKv.Coordination;
 using OrleansKv.Replicas;
+using OrleansKv.Ring;
 using OrleansKv.Storage;
 using OrleansKv.Versioning;
 
@@ -118,6 +119,31 @@ public sealed class FillingTests : IAsyncLifetime
         foreach (var node in new[] { "Silo_1", "Silo_2", "Silo_4" }) await _kv.RestartAsync(node);
         await AssertCountsOnlyWithSilo3Async(key);
     }
+
+    [Fact]
+    public async Task A_node_that_lost_its_disk_and_a_newer_ring_with_it_lacks_what_it_has_become_home_of()
+    {
+        var keys = Enumerable.Range(0, 300).Select(static i => new ObjectKey("b", $"k{i}")).ToList();
+        var notAtFirst = new List<ObjectKey>();
+        foreach (var each in keys)
+            if (!(await HomesAsync(each)).Contains("Silo_4")) notAtFirst.Add(each);
+        var plans = _kv.Grains.GetGrain<IPlanGrain>(0);
+        var id = (await plans.StageAsync([new RingChange(RingChangeKind.Weight, "Silo_4", Weight: 4)])).Plans[0].Plan.Id;
+        Assert.Null((await plans.CommitAsync(id)).Refusal);
+        await Eventually.TrueAsync(async () => (await plans.GetAsync(id)).Plans[0].Plan.Status == RingPlanStatus.Done, "the change is done");
+        ObjectKey key = default;
+        foreach (var each in notAtFirst)
+            if (await HomesAsync(each) is var homes && homes.Contains("Silo_4") && homes.Contains("Silo_3")) key = each;
+        Assert.Null((await _kv.PutAsync(key, "v", w: All)).Error);
+
+        await _kv.KillAsync("Silo_3");
+        await _kv.KillAsync("Silo_4");
+        _stores["Silo_4"] = new FaultyNodeStore(new Actor("Silo_4", 2));
+        await _kv.RestartAsync("Silo_4");
+        await AssertCountsOnlyWithSilo3Async(key);
+    }
+
+    private async Task<List<string>> HomesAsync(ObjectKey key) => [.. (await _kv.LocateAsync(key)).Replicas.Where(static replica => replica.IsHome).Select(static replica => replica.Node)];
 
     /// <summary>Completes when the fourth node has kept anew whether it has all its data.</summary>
     private Task StateWritten()
