@@ -124,7 +124,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<FilledNodes> GetFilledAsync() => ValueTask.FromResult(_filling.View());
+    public ValueTask<FilledNodes> GetFilledAsync() => ValueTask.FromResult(_filling.View(_ring.Snapshot.Version));
 
     /// <inheritdoc/>
     public ValueTask NoteFilledAsync(string node) => new(_filling.NoteAsync(node));
@@ -225,6 +225,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         }
 
         await _filling.TakeDoubtedAsync(() => Follow(), Now);
+        await _filling.ContinueAsync();
         BeginDue();
         if (!_isPaused && !_isVerifying && _verifications.TakeNext(_schedule.Pairs.Select(static pair => pair.Range).Distinct(), Now) is { } range) _ = VerifyAsync(range);
         if (_hasReminders && !_isReminded) await RemindAsync();
@@ -257,7 +258,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     {
         var ring = _ring.Snapshot;
         _schedule.Follow(ring, _filling.IsFilling ? BucketRules.MaxN : _widest, Now);
-        if (_filling.Follow(ring, _schedule.Pairs)) _schedule.MakeAllDue(Now);
+        if (_filling.Follow(ring, _schedule.Pairs)) _schedule.MakeDue(_filling.Lacks, Now);
         return ring;
     }
 
@@ -285,7 +286,10 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _exchanges++;
             (pair.LastBegun, pair.LastVersion) = (begun, scope.RingVersion);
             _schedule.Succeeded(pair, result, Now);
-            await _filling.ExchangedAsync(pair.Range, pair.Version, _schedule.Pairs.Where(other => other.Range == pair.Range));
+            Follow();
+            // It may have begun before what it was to bring was known.
+            if (_filling.Lacks(pair)) pair.Due = Now;
+            await _filling.ExchangedAsync(pair.Range, _schedule.Pairs.Where(other => other.Range == pair.Range));
             if (result.Differing > 0) _logger.Exchanged(pair.Range, pair.Peer, result.Differing, result.Pulled, result.Pushed, result.Bytes);
             AntiEntropyMetrics.Exchanged(result.Differing > 0 ? "repaired" : "equal", result);
         }

@@ -65,9 +65,12 @@ internal sealed class ExchangeSchedule(string node, AntiEntropyOptions options, 
     }
 
     /// <summary>Makes all pairs due.</summary>
-    public void MakeAllDue(TimeSpan now)
+    public void MakeAllDue(TimeSpan now) => MakeDue(static _ => true, now);
+
+    /// <summary>Makes pairs due.</summary>
+    public void MakeDue(Func<ExchangePair, bool> which, TimeSpan now)
     {
-        foreach (var pair in _pairs.Values) (pair.Due, pair.Failures) = (now < pair.Due ? now : pair.Due, 0);
+        foreach (var pair in _pairs.Values.Where(which)) (pair.Due, pair.Failures) = (now < pair.Due ? now : pair.Due, 0);
     }
 
     /// <summary>Begins a repair round of one range or of all.</summary>

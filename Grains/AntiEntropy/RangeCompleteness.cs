@@ -53,8 +53,8 @@ public sealed class RangeCompleteness
         return taken;
     }
 
-    /// <summary>Says of the ranges that are to be filled up to which N each lacks nothing, by which version of it; of none when the node is filled.</summary>
-    internal void Set(ImmutableDictionary<int, (int UpTo, long Version)> filling) => _filling = filling;
+    /// <summary>Says of the ranges that are to be filled up to which N each lacks nothing, by which version of it; of none when the node is filled; null when nothing is known.</summary>
+    internal void Set(ImmutableDictionary<int, (int UpTo, long Version)>? filling) => _filling = filling;
 
     /// <summary>Says up to which N a range lacks nothing any more, by a version of it.</summary>
     internal void Completed(int range, int upTo, long version)

@@ -32,6 +32,9 @@ internal sealed class RangeFilling(
     /// <summary>By which what is being filled was judged; null when it is to be judged anew.</summary>
     private RingSnapshot? _ring;
 
+    /// <summary>The newest ring that those who were asked go by.</summary>
+    private long _newestRing;
+
     /// <summary>True when it is known whether something is to be filled, and the others were asked what they know.</summary>
     public bool IsDetermined => _hasAsked && (_isFilled || _since is not null);
 
@@ -41,6 +44,8 @@ internal sealed class RangeFilling(
     /// <summary>Reads what earlier lives of the node have kept.</summary>
     public async Task LoadAsync()
     {
+        // Whatever an earlier activation of the grain knew: this one has none of the exchanges that it went by.
+        completeness.Set(null);
         _losses = [.. store.Losses];
         try
         {
@@ -116,27 +121,43 @@ internal sealed class RangeFilling(
         (_since, _isFilled, _ring) = (now, false, null);
         logger.RangesDoubted(node, doubted.Count);
         follow();
-        if (completeness.Lacking == 0) End();
         await SaveAsync();
     }
+
+    /// <summary>
+    /// Ends the filling when nothing is lacking any more: by a ring as new as any that was heard of, and not by one of which the node is no part, which may be older than the one that it has lost. Else keeps
+    /// what could not be kept.
+    /// </summary>
+    public async Task ContinueAsync()
+    {
+        if (!IsFilling) return;
+        if (completeness.Lacking == 0 && _hasAsked && _ring is { } ring && ring.Version >= _newestRing && ring.Contains(node))
+        {
+            _since = null;
+            SetFilled();
+            logger.FillingEnded(node);
+            await AnnounceAsync();
+        }
+
+        await SaveAsync();
+    }
+
+    /// <summary>True for an exchange that is still to come, for what is being filled.</summary>
+    public bool Lacks(ExchangePair pair) => IsFilling && !(pair.LastBegun >= _since && pair.LastVersion == pair.Version);
 
     /// <summary>Takes note of an exchange of a range that came to its end.</summary>
     /// <param name="range">The range.</param>
-    /// <param name="version">Its version.</param>
     /// <param name="pairs">All exchanges of the range.</param>
-    public async Task ExchangedAsync(int range, long version, IEnumerable<ExchangePair> pairs)
+    public async Task ExchangedAsync(int range, IEnumerable<ExchangePair> pairs)
     {
-        if (!IsFilling || CompleteUpTo(pairs) is var upTo && upTo <= completeness.CompleteUpTo(range, version)) return;
-        completeness.Completed(range, upTo, version);
-        if (completeness.Lacking != 0) return;
-        End();
-        logger.FillingEnded(node);
-        await AnnounceAsync();
-        await SaveAsync();
+        if (!IsFilling || _ring is not { } ring || CompleteUpTo(pairs) is var upTo && upTo <= completeness.CompleteUpTo(range, ring.VersionOf(range))) return;
+        completeness.Completed(range, upTo, ring.VersionOf(range));
+        await ContinueAsync();
     }
 
     /// <summary>The nodes that are known to have been filled.</summary>
-    public FilledNodes View() => new([.. _filled.Order(StringComparer.Ordinal)]);
+    /// <param name="ringVersion">The version of the ring that this node goes by.</param>
+    public FilledNodes View(long ringVersion) => new([.. _filled.Order(StringComparer.Ordinal)], ringVersion);
 
     /// <summary>Takes note that a node has been filled.</summary>
     public Task NoteAsync(string filled) => _filled.Add(filled) ? SaveAsync() : Task.CompletedTask;
@@ -148,17 +169,11 @@ internal sealed class RangeFilling(
         completeness.Set(ranges.ToImmutableDictionary(static range => range, range => (CompleteUpTo(pairsOf[range]), ring.VersionOf(range))));
     }
 
-    private void End()
-    {
-        _since = null;
-        SetFilled();
-    }
-
     /// <summary>
     /// A bucket's home replicas are those that share a range by its N, or by less. An exchange counts by the version of the range at which it was: by another one fewer keys may have been its own.
     /// </summary>
     private int CompleteUpTo(IEnumerable<ExchangePair> pairs) =>
-        pairs.Where(pair => !(pair.LastBegun >= _since && pair.LastVersion == pair.Version)).Select(static pair => pair.SharedBy - 1).DefaultIfEmpty(int.MaxValue).Min();
+        pairs.Where(Lacks).Select(static pair => pair.SharedBy - 1).DefaultIfEmpty(int.MaxValue).Min();
 
     private void SetFilled()
     {
@@ -182,10 +197,13 @@ internal sealed class RangeFilling(
             }
         }));
 
-    /// <summary>Asks all others, and returns when most nodes have answered, this one among them, or all that can; true in the first case. One that hangs is not waited for.</summary>
+    /// <summary>
+    /// Asks all others, and returns when most nodes have answered, this one among them, or all that can; true in the first case. One that hangs is not waited for. Whoever has a silo is asked:
+    /// the ring that a node starts with, its disk lost, may be that of its founders.
+    /// </summary>
     private async Task<bool> AskMostAsync()
     {
-        var members = services.Replicas.Ring.Nodes.ToList();
+        var members = services.Replicas.Ring.Nodes.Union(services.Nodes.Names).ToList();
         var most = new TaskCompletionSource();
         var answered = 1;
         await Task.WhenAny(most.Task, Task.WhenAll(members.Where(other => other != node && services.IsReachable(other)).Select(async other =>
@@ -201,7 +219,9 @@ internal sealed class RangeFilling(
     {
         try
         {
-            _filled.UnionWith((await services.Grains.GetGrain<IAntiEntropyGrain>(other).GetFilledAsync().AsTask().WaitAsync(services.Options.ReplicaTimeout, services.Time)).Nodes);
+            var known = await services.Grains.GetGrain<IAntiEntropyGrain>(other).GetFilledAsync().AsTask().WaitAsync(services.Options.ReplicaTimeout, services.Time);
+            _filled.UnionWith(known.Nodes);
+            _newestRing = Math.Max(_newestRing, known.RingVersion);
             return true;
         }
         catch (Exception exception)

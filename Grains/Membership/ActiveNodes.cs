@@ -16,6 +16,9 @@ public sealed class ActiveNodes(IClusterMembershipService membership)
     /// <summary>True when the node has an active silo. A call to a node that has none is not worth making: it fails, and costs a log line with a stack.</summary>
     public bool IsActive(string node) => Current().ContainsKey(node);
 
+    /// <summary>The nodes that have an active silo, by name.</summary>
+    public IEnumerable<string> Names => Current().Keys.Order(StringComparer.Ordinal);
+
     private FrozenDictionary<string, SiloAddress> Current()
     {
         var snapshot = membership.CurrentSnapshot;

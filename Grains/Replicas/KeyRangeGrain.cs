@@ -166,8 +166,10 @@ public sealed class KeyRangeGrain(
         if (Refuse(ringVersion) is not null) return Replies.StaleRing;
         try
         {
+            // As of before the read, which may take so long that what it finds is filled over meanwhile, and as of after it, which may have found damage.
+            var before = completeness.CompleteUpTo(_id.Range, ringVersion);
             var set = await _range.ReadAsync(key);
-            var upTo = completeness.CompleteUpTo(_id.Range, ringVersion);
+            var upTo = Math.Min(before, completeness.CompleteUpTo(_id.Range, ringVersion));
             if (set is null) return upTo == int.MaxValue ? Replies.Missing : new ReadReply(ReadStatus.Missing, null, upTo);
             if (set.Verify()) return new ReadReply(ReadStatus.Found, set, upTo);
         }
