@@ -21,7 +21,7 @@ public sealed class FounderFillingTests
         foreach (var node in new[] { "Silo_1", "Silo_2" }) await kv.RestartAsync(node);
         kv.EntersByNode = "Silo_1";
         kv.Sloppy = false;
-        await JoinAsync(kv, "Silo_1", "Silo_2");
+        await kv.CarryOutAsync(new RingChange(RingChangeKind.Join, "Silo_1"), new RingChange(RingChangeKind.Join, "Silo_2"));
         var key = new ObjectKey("b", "k");
         Assert.Null((await kv.PutAsync(key, "v", w: new QuorumSize(QuorumKind.All, 0))).Error);
         await Eventually.TrueAsync(
@@ -37,13 +37,5 @@ public sealed class FounderFillingTests
         await kv.RestartAsync("Silo_2");
         await Eventually.TrueAsync(
             async () => await kv.GetAsync(key, new QuorumSize(QuorumKind.All, 0), TimeSpan.FromSeconds(2)) is { Error: null } result && KvTestCluster.Texts(result) is ["v"], "all three count again");
-    }
-
-    private static async Task JoinAsync(KvTestCluster kv, params string[] nodes)
-    {
-        var plans = kv.Grains.GetGrain<IPlanGrain>(0);
-        var id = (await plans.StageAsync([.. nodes.Select(static node => new RingChange(RingChangeKind.Join, node))])).Plans[0].Plan.Id;
-        Assert.Null((await plans.CommitAsync(id)).Refusal);
-        await Eventually.TrueAsync(async () => (await plans.GetAsync(id)).Plans[0].Plan.Status == RingPlanStatus.Done, "the nodes have joined");
     }
 }

@@ -95,11 +95,28 @@ internal sealed class KvTestCluster : IAsyncDisposable
         for (var i = 0; i < 1000; i++)
         {
             var key = new ObjectKey(bucket, $"key-{i}");
-            var located = await LocateAsync(key);
-            ImmutableArray<string> nodes = [.. located.Replicas.Where(replica => replica.IsHome).Select(replica => replica.Node)];
+            var nodes = await HomesAsync(key);
             if (homes(nodes)) return (key, nodes);
         }
         throw new InvalidOperationException("No key with such home replicas was found.");
+    }
+
+    /// <summary>The nodes of a key's home replicas, in the order of its preference list.</summary>
+    public async Task<ImmutableArray<string>> HomesAsync(ObjectKey key) => [.. (await LocateAsync(key)).Replicas.Where(static replica => replica.IsHome).Select(static replica => replica.Node)];
+
+    /// <summary>Plans changes of the ring, and waits until they are carried out.</summary>
+    public async Task<RingPlanView> CarryOutAsync(params ImmutableArray<RingChange> changes)
+    {
+        var plans = Grains.GetGrain<IPlanGrain>(0);
+        var staged = await plans.StageAsync(changes);
+        Assert.Null(staged.Refusal);
+        var id = staged.Plans[0].Plan.Id;
+        Assert.Null((await plans.CommitAsync(id)).Refusal);
+        RingPlanView? view = null;
+        await Eventually.TrueAsync(
+            async () => (view = (await plans.GetAsync(id)).Plans[0]).Plan.Status == RingPlanStatus.Done,
+            () => $"the plan is done; {string.Join("; ", view!.Moving.Take(3))}");
+        return view!;
     }
 
     private InProcessSiloHandle Handle(string node) => _cluster.Silos.FirstOrDefault(silo => silo.Name == node) ?? _restarted.Last(silo => silo.Name == node);

@@ -23,13 +23,13 @@ public sealed class RingChangeTests
         await using var load = Load.Start(kv);
         await kv.RestartAsync("Silo_3");
         await kv.RestartAsync("Silo_4");
-        await CarryOutAsync(kv, new RingChange(RingChangeKind.Join, "Silo_3"), new RingChange(RingChangeKind.Join, "Silo_4"));
+        await kv.CarryOutAsync(new RingChange(RingChangeKind.Join, "Silo_3"), new RingChange(RingChangeKind.Join, "Silo_4"));
         Assert.Equal(["Silo_0", "Silo_1", "Silo_2", "Silo_3", "Silo_4"], await MembersAsync(kv));
-        await CarryOutAsync(kv, new RingChange(RingChangeKind.Leave, "Silo_2"));
+        await kv.CarryOutAsync(new RingChange(RingChangeKind.Leave, "Silo_2"));
         await AssertHoldsNothingAsync("Silo_2");
         await kv.RestartAsync("Silo_5");
-        await CarryOutAsync(kv, new RingChange(RingChangeKind.Replace, "Silo_1", By: "Silo_5"));
-        await CarryOutAsync(kv, new RingChange(RingChangeKind.Weight, "Silo_3", Weight: 2));
+        await kv.CarryOutAsync(new RingChange(RingChangeKind.Replace, "Silo_1", By: "Silo_5"));
+        await kv.CarryOutAsync(new RingChange(RingChangeKind.Weight, "Silo_3", Weight: 2));
         Assert.Equal(["Silo_0", "Silo_3", "Silo_4", "Silo_5"], await MembersAsync(kv));
         await load.StopAsync();
         Assert.Empty(load.Errors);
@@ -79,7 +79,7 @@ public sealed class RingChangeTests
         await PutAllAsync(kv);
         await kv.KillAsync("Silo_4");
         var left = await KeysOnAsync("Silo_4");
-        var view = await CarryOutAsync(kv, new RingChange(RingChangeKind.Remove, "Silo_4"));
+        var view = await kv.CarryOutAsync(new RingChange(RingChangeKind.Remove, "Silo_4"));
         Assert.NotNull(view.Plan.EndedAt);
         foreach (var key in Keys)
         {
@@ -137,20 +137,6 @@ public sealed class RingChangeTests
             node => _stores.GetOrAdd(node, static name => new FaultyNodeStore(new Actor(name, 1))));
         kv.EntersByFirstNode = true;
         return kv;
-    }
-
-    private static async Task<RingPlanView> CarryOutAsync(KvTestCluster kv, params ImmutableArray<RingChange> changes)
-    {
-        var plans = kv.Grains.GetGrain<IPlanGrain>(0);
-        var staged = await plans.StageAsync(changes);
-        Assert.Null(staged.Refusal);
-        var id = staged.Plans[0].Plan.Id;
-        Assert.Null((await plans.CommitAsync(id)).Refusal);
-        RingPlanView? view = null;
-        await Eventually.TrueAsync(
-            async () => (view = (await plans.GetAsync(id)).Plans[0]).Plan.Status == RingPlanStatus.Done,
-            () => $"the plan is done; {string.Join("; ", view!.Moving.Take(3))}");
-        return view!;
     }
 
     private static async Task<string[]> MembersAsync(KvTestCluster kv) => [.. (await kv.Cluster.GetRingAsync()).Members.Select(static member => member.Node)];
