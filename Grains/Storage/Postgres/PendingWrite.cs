@@ -6,7 +6,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Storage.Postgres;
 
 /// <summary>A record on its way to the database, or a mere place in the queue.</summary>
-internal sealed class PendingWrite : IPendingWrite
+internal sealed class PendingWrite : QueuedWrite
 {
     private readonly byte[] _buffer = [];
     private readonly int _recordLength;
@@ -40,19 +40,16 @@ internal sealed class PendingWrite : IPendingWrite
     public int Checksum { get; }
 
     /// <summary>Bytes on the way to the database, roughly.</summary>
-    public int Length { get; }
+    public override int Length { get; }
 
     public ReadOnlyMemory<byte> Record => _buffer.AsMemory(0, _recordLength);
-
-    /// <inheritdoc/>
-    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal static PendingWrite Of(int range, ObjectKey key, VersionSet set, int maxRecordBytes) => new(range, key, set, maxRecordBytes);
 
     /// <summary>Brings nothing, and is done when all before it is.</summary>
     internal static PendingWrite Nothing() => new();
 
-    public void ReturnBuffer()
+    public override void ReturnBuffer()
     {
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
     }
