@@ -7,7 +7,7 @@ namespace OrleansKv.Storage.Log;
 internal sealed class VersionSetCache(long maxBytes)
 {
     /// <summary>What an entry takes beside the bytes as stored, roughly.</summary>
-    private const int EntryBytes = 256;
+    internal const int EntryBytes = 256;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(int Range, ObjectKey Key), LinkedListNode<Entry>> _entries = [];
