@@ -118,18 +118,18 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
 
     private List<TWrite> TakeBatch()
     {
-        var batch = new List<TWrite>();
         long bytes = 0;
         lock (_lock)
         {
+            var batch = new List<TWrite>(_queue.Count);
             while (_queue.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Length <= maxBatchBytes))
             {
                 batch.Add(_queue.Dequeue());
                 bytes += next.Length;
             }
-        }
 
-        return batch;
+            return batch;
+        }
     }
 
     /// <summary>What waited behind a batch that failed, unless for want of space, is returned: it waited as long. Else the next batch begins if anything waits.</summary>
