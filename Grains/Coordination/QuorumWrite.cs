@@ -221,30 +221,32 @@ internal sealed class QuorumWrite
     {
         var (target, standIn) = _targets[replica];
         Task<WriteStatus>? call = null;
+        WriteStatus status;
         _tracker.Asked(replica);
         target.Calls.Unanswered.Begin(_bytes);
         try
         {
             call = target.Grain.MergeAsync(standIn is null ? _merge! : _merge! with { StandIn = standIn }).AsTask();
-            var status = await (isLate ? call.WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : call);
-            if (status == WriteStatus.Stored)
-            {
-                _tracker.Succeeded(replica);
-                return;
-            }
-
-            if (status != WriteStatus.StaleRing && _tracker.IsOpen(replica)) AskInstead(replica);
-            Count(replica, status);
+            status = await (isLate ? call.WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : call);
         }
         catch (Exception exception)
         {
+            target.Calls.Unanswered.EndAfter(call, _bytes);
             if (_tracker.IsOpen(replica)) AskInstead(replica);
             _tracker.Failed(replica, exception);
+            return;
         }
-        finally
+
+        // Before the tracker hears of it: who waits for that goes on at once, and may ask the same node again.
+        target.Calls.Unanswered.EndAfter(call, _bytes);
+        if (status == WriteStatus.Stored)
         {
-            target.Calls.Unanswered.EndAfter(call, _bytes);
+            _tracker.Succeeded(replica);
+            return;
         }
+
+        if (status != WriteStatus.StaleRing && _tracker.IsOpen(replica)) AskInstead(replica);
+        Count(replica, status);
     }
 
     /// <summary>A refusal that another replica would repeat; null when it is worth asking the next one.</summary>

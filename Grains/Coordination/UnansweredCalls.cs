@@ -44,7 +44,7 @@ internal sealed class UnansweredCalls(CoordinationOptions options)
     private async Task EndAfterAsync(Task call, long bytes)
     {
         await Task.WhenAny(call);
-        // Who made the call has given it up.
+        // Nobody waits for it any more who would tell a client of its failure.
         _ = call.Exception;
         End(bytes);
     }

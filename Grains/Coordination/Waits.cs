@@ -20,6 +20,7 @@ internal static class Waits
         var left = Left(services, deadline);
         return tracker.IsDecided || left > services.Options.ReplicaTimeout ? tracker.Decided : DecidedWithinAsync(services, tracker, left);
     }
+
     /// <summary>Waits for a read's quorum and its values; null when they are here.</summary>
     public static async ValueTask<RequestError?> ReadAsync(CoordinatorServices services, QuorumRead read, DateTimeOffset deadline)
     {

@@ -12,6 +12,9 @@ namespace OrleansKv.Storage;
 internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes)
     where TWrite : QueuedWrite
 {
+    /// <summary>A backlog of many batches is not to make each as large as itself.</summary>
+    private const int UsualBatch = 64;
+
     private readonly Lock _lock = new();
     private readonly Queue<TWrite> _queue = new();
     private long _queuedBytes;
@@ -121,7 +124,7 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
         long bytes = 0;
         lock (_lock)
         {
-            var batch = new List<TWrite>(_queue.Count);
+            var batch = new List<TWrite>(Math.Min(_queue.Count, UsualBatch));
             while (_queue.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Length <= maxBatchBytes))
             {
                 batch.Add(_queue.Dequeue());

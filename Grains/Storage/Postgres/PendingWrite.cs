@@ -18,7 +18,7 @@ internal sealed class PendingWrite : QueuedWrite
     private PendingWrite(int range, ObjectKey key, VersionSet set, int maxRecordBytes)
     {
         if (!RecordKey.TryEncode(key, out var keyBytes, out var problem)) throw new ArgumentException(problem, nameof(key));
-        (Range, Key, Set, KeyBytes) = (range, key, set, keyBytes);
+        (Range, Key, Set, KeyBytes, Digest) = (range, key, set, keyBytes, RecordCodec.DigestOf(range, key, set));
         if (VersionSetCodec.MaxLengthOf(set) is var most && most > Array.MaxLength) throw TooLong(most, maxRecordBytes);
         _buffer = ArrayPool<byte>.Shared.Rent((int)most);
         _recordLength = VersionSetCodec.Write(set, _buffer);
@@ -38,6 +38,8 @@ internal sealed class PendingWrite : QueuedWrite
     public byte[] KeyBytes { get; } = [];
 
     public int Checksum { get; }
+
+    public override uint Digest { get; }
 
     /// <summary>Bytes on the way to the database, roughly.</summary>
     public override int Length { get; }
