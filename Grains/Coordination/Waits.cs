@@ -14,11 +14,20 @@ internal static class Waits
     /// Waits until a quorum is met or every replica has answered, failed or used up its time; false when the request's
     /// deadline came first. The tracker's <see cref="QuorumTracker.SettleAsync"/> must be running.
     /// </summary>
-    public static Task<bool> DecidedAsync(CoordinatorServices services, QuorumTracker tracker, DateTimeOffset deadline)
+    public static async ValueTask<bool> DecidedAsync(CoordinatorServices services, QuorumTracker tracker, DateTimeOffset deadline)
     {
-        // The replicas' time-out decides it anyway: a second timer is needed only when the deadline is nearer.
+        if (tracker.Decided.IsCompleted) return true;
         var left = Left(services, deadline);
-        return tracker.IsDecided || left > services.Options.ReplicaTimeout ? tracker.Decided : DecidedWithinAsync(services, tracker, left);
+        try
+        {
+            // The replicas' time-out decides it anyway: a second timer is needed only when the deadline is nearer.
+            await (left > services.Options.ReplicaTimeout ? tracker.Decided : tracker.Decided.WaitAsync(left, services.Time));
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return tracker.Decided.IsCompleted;
+        }
     }
 
     /// <summary>Waits for a read's quorum and its values; null when they are here.</summary>
@@ -39,18 +48,6 @@ internal static class Waits
 
     /// <summary>Whole milliseconds, which is all that timers of tasks know: they would run out before a part of one, and who then finds that it is not yet time would wait for nothing.</summary>
     public static TimeSpan Whole(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
-
-    private static async Task<bool> DecidedWithinAsync(CoordinatorServices services, QuorumTracker tracker, TimeSpan left)
-    {
-        try
-        {
-            return await tracker.Decided.WaitAsync(left, services.Time);
-        }
-        catch (TimeoutException)
-        {
-            return tracker.IsDecided;
-        }
-    }
 
     private static TimeSpan Left(CoordinatorServices services, DateTimeOffset deadline)
     {

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using OrleansKv.Replicas;
 using OrleansKv.Versioning;
 
@@ -48,13 +46,12 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
     {
         lock (_lock)
         {
-            ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(_places, key);
-            if (!Unsafe.IsNullRef(ref known))
+            if (_places.TryGetValue(key, out var known))
             {
                 if (known.Position > place.Position) return;
                 usage.Leave(known);
                 if (Removal.Is(key, known)) _removed--;
-                known = place;
+                _places[key] = place;
             }
             else
             {
