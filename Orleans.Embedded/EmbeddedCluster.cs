@@ -171,7 +171,7 @@ public sealed partial class EmbeddedCluster
             return;
         }
 
-        if (source.PauseGate.IsPaused && source.PauseGate.TryHold(new ActionWorkItem(() => Transmit(source, target, kind, request))))
+        if (source.PauseGate.IsPaused && TryHoldLeaving(source, target, kind, request))
         {
             return;
         }
@@ -185,7 +185,7 @@ public sealed partial class EmbeddedCluster
         var delay = network.Route(new EmbeddedMessage(source.Address, source.Name, target.Address, target.Name, kind, request.Target!.GrainId));
         if (delay > TimeSpan.Zero)
         {
-            EngineTimer.RunAfter(target.Clock, delay.Value, () => Arrive(source, target, kind, request));
+            ArriveAfter(delay.Value, source, target, kind, request);
         }
         else if (delay is not null)
         {
@@ -202,7 +202,7 @@ public sealed partial class EmbeddedCluster
                 break;
             case var _ when target.IsKilled:
                 break;
-            case var _ when target.PauseGate.IsPaused && target.PauseGate.TryHold(new ActionWorkItem(() => Arrive(source, target, kind, request))):
+            case var _ when target.PauseGate.IsPaused && TryHoldArriving(source, target, kind, request):
                 break;
             case EmbeddedMessageKind.Request:
                 target.Deliver(request);
@@ -215,6 +215,16 @@ public sealed partial class EmbeddedCluster
                 break;
         }
     }
+
+    // What follows stands apart from Transmit and Arrive because a method with a lambda makes its closure on every call, taken or not.
+    private bool TryHoldLeaving(SiloRuntime source, SiloRuntime target, EmbeddedMessageKind kind, GrainRequest request) =>
+        source.PauseGate.TryHold(new ActionWorkItem(() => Transmit(source, target, kind, request)));
+
+    private static bool TryHoldArriving(SiloRuntime source, SiloRuntime target, EmbeddedMessageKind kind, GrainRequest request) =>
+        target.PauseGate.TryHold(new ActionWorkItem(() => Arrive(source, target, kind, request)));
+
+    private static void ArriveAfter(TimeSpan delay, SiloRuntime source, SiloRuntime target, EmbeddedMessageKind kind, GrainRequest request) =>
+        EngineTimer.RunAfter(target.Clock, delay, () => Arrive(source, target, kind, request));
 
     private SiloRuntime? FindLive(string name) => _silos.Values.FirstOrDefault(silo => silo.Name == name);
 

@@ -22,7 +22,7 @@ internal sealed class ReplicaExchange(KeyRangeId id, IRangeStore store, IKeyRang
     private readonly ReplicaTree _tree = new(store, services.GetRequiredService<TimeProvider>());
 
     /// <summary>The range's store, through which the replica reads and writes so that the tree follows.</summary>
-    public IRangeStore Store => _tree;
+    public ReplicaTree Store => _tree;
 
     /// <inheritdoc cref="ReplicaTree.GetNamesAsync"/>
     public ValueTask<Dictionary<ulong, ObjectKey>> GetNamesAsync() => _tree.GetNamesAsync();

@@ -46,7 +46,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
     {
         if (RequestRules.CheckBucket(bucket) is { } refusal) return new BucketResult(refusal, null);
         if (_services.Admission.Enter(0) is { } overload) return new BucketResult(overload, null);
-        return await _services.Admission.LeaveAfter(_buckets.ReadAsync(bucket, DeadlineOf(null)), 0).Cancellable(cancellationToken);
+        return await AdmittedAsync(_buckets.ReadAsync(bucket, DeadlineOf(null)), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         if (BucketRules.Check(properties, _services.Replicas.Ring.Ring.Members.Length, _services.Options.MaxTtl) is { } reason)
             return new BucketResult(RequestRules.Invalid(reason), null);
         if (_services.Admission.Enter(0) is { } overload) return new BucketResult(overload, null);
-        return await _services.Admission.LeaveAfter(_buckets.WriteAsync(bucket, properties, DeadlineOf(null)), 0).Cancellable(cancellationToken);
+        return await AdmittedAsync(_buckets.WriteAsync(bucket, properties, DeadlineOf(null)), cancellationToken);
     }
 
     /// <summary>Runs a request, if the node has room for it, with its span and its metrics, whichever way it ends.</summary>
@@ -79,9 +79,11 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
             return refuse(this, overload);
         }
 
+        Task<TResult>? work = null;
         try
         {
-            var result = await _services.Admission.LeaveAfter(run(this, request), bytes).Cancellable(cancellationToken);
+            work = run(this, request);
+            var result = await work.Cancellable(cancellationToken);
             outcome = KvOutcome.Of(errorOf(result));
             span.Note(errorOf(result));
             return result;
@@ -93,9 +95,22 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         }
         finally
         {
+            _services.Admission.LeaveAfter(work, bytes);
             var duration = _services.Time.GetElapsedTime(started);
             KvMetrics.RequestEnded(operation, outcome, duration);
             _latency.Record(duration);
+        }
+    }
+
+    private async ValueTask<BucketResult> AdmittedAsync(Task<BucketResult> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.Cancellable(cancellationToken);
+        }
+        finally
+        {
+            _services.Admission.LeaveAfter(work, 0);
         }
     }
 
@@ -119,11 +134,9 @@ public sealed class CoordinatorGrain : Grain, ICoordinatorGrain
         return new GetResult(null, live, context, VersionSetTag.Of(set, now)) { RingVersion = RingVersion };
     }
 
-    private async Task<PutResult> PutCoreAsync(PutRequest request)
-    {
-        if (RequestRules.CheckContent(request, _services.Options) is { } badContent) return Refused(badContent);
-        return await WriteAsync(request.Key, request, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy, request.NotAfter);
-    }
+    private Task<PutResult> PutCoreAsync(PutRequest request) => RequestRules.CheckContent(request, _services.Options) is { } badContent
+        ? Task.FromResult(Refused(badContent))
+        : WriteAsync(request.Key, request, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy, request.NotAfter);
 
     private Task<PutResult> DeleteCoreAsync(DeleteRequest request) =>
         WriteAsync(request.Key, put: null, request.Context, request.Precondition, request.W, request.Timeout, request.Sloppy, request.NotAfter);

@@ -13,7 +13,7 @@ internal sealed class QuorumTracker
 {
     private readonly List<(string Node, ReplicaStatus Status, string? Detail)> _outcomes;
     // Made only when somebody waits: replicas on the own machine have mostly answered by then.
-    private TaskCompletionSource? _decided;
+    private TaskCompletionSource<bool>? _decided;
     private TaskCompletionSource? _settled;
     private readonly int _homes;
     private readonly bool _waitsForHomes;
@@ -68,8 +68,8 @@ internal sealed class QuorumTracker
     /// <summary>The home replicas, a bit each, that fallbacks stood in for lately: they may lack what those keep.</summary>
     public uint Lagging { get; init; }
 
-    /// <summary>Completes when the quorum is met or every replica has answered or failed; which of the two shows in <see cref="IsMet"/>.</summary>
-    public Task Decided => IsDecided ? Task.CompletedTask : (_decided ??= new TaskCompletionSource()).Task;
+    /// <summary>Completes, with true, when the quorum is met or every replica has answered or failed; which of the two shows in <see cref="IsMet"/>.</summary>
+    public Task<bool> Decided => IsDecided ? Task.FromResult(true) : (_decided ??= new TaskCompletionSource<bool>()).Task;
 
     /// <summary>True when the quorum is met, or every replica has answered or failed.</summary>
     public bool IsDecided => _open == 0 || (IsMet && (!_waitsForHomes || !MayAHomeKnowMore()));
@@ -213,7 +213,7 @@ internal sealed class QuorumTracker
         _outcomes[replica] = (_outcomes[replica].Node, status, detail);
         if (status != ReplicaStatus.Ok) KvMetrics.ReplicaFailed(status);
         _open--;
-        if (IsDecided) _decided?.TrySetResult();
+        if (IsDecided) _decided?.TrySetResult(true);
         if (_open == 0) _settled?.TrySetResult();
     }
 

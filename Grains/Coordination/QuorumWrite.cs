@@ -61,44 +61,59 @@ internal sealed class QuorumWrite
     /// <summary>
     /// Writes, and waits for the quorum. Where it is missed because replicas go by another ring, the write goes on by that: a version that was minted is spread again, so that it stays the only one.
     /// </summary>
-    public async Task<WriteOutcome> RunAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
-    {
-        var write = this;
-        for (var wait = TimeSpan.Zero; ; wait = wait == TimeSpan.Zero ? SyncRetry : wait * 2)
-        {
-            var outcome = await write.RunOnceAsync(content, context, precondition, known);
-            if (outcome.Error is not { Code: KvErrorCode.QuorumNotMet } || write._syncing is not { } syncing || write is { _minted: null, _mayBeMinted: true }) return outcome;
-            if (!await syncing || _services.Time.GetUtcNow() + wait >= _deadline) return outcome;
-            if (wait > TimeSpan.Zero) await Task.Delay(wait, _services.Time);
-            write = new QuorumWrite(_services, _key, _bucket, _needed, _deadline, _isSloppy) { _minted = write._minted, _late = write._late };
-        }
-    }
+    public Task<WriteOutcome> RunAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known) =>
+        RunAsync(new Wanted(content, context, precondition, known), TimeSpan.Zero);
 
-    private async Task<WriteOutcome> RunOnceAsync(ValueContent content, CausalContext context, Precondition? precondition, VersionSet? known)
+    private async Task<WriteOutcome> RunAsync(Wanted wanted, TimeSpan syncWait)
     {
         if (_services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(QuorumFailure.Expired(_tracker, "The deadline passed before the write began; nothing was written."));
         LeaveOutTheUnreachable();
-        if (_minted is { } minted) return await SpreadAsync(-1, minted);
-        if (!_tracker.IsWithinReach) return Missed("Too few of the key's replicas are up; nothing was written.");
+        if (_minted is { } minted) Spread(-1, minted);
+        else if (!_tracker.IsWithinReach) return await MissedAsync("Too few of the key's replicas are up; nothing was written.", wanted, syncWait);
 
         // Fallbacks stand behind the home replicas, so that a home replica mints where one can be reached.
-        for (var i = 0; i < _targets.Count && _tracker.IsWithinReach; i++)
+        for (var i = 0; _minted is null && i < _targets.Count && _tracker.IsWithinReach; i++)
         {
             if (!_tracker.IsOpen(i)) continue;
             var wait = Waits.Replica(_services, _deadline);
             var command = new WriteCommand(
-                _key, content, context, _conflict, precondition, known, _ringVersion, _services.Time.GetUtcNow() + wait, _targets[i].StandIn);
+                _key, wanted.Content, wanted.Context, _conflict, wanted.Precondition, wanted.Known, _ringVersion, _services.Time.GetUtcNow() + wait, _targets[i].StandIn);
             var reply = await MintAsync(i, command, wait);
             if (reply is { Status: WriteStatus.Stored })
             {
                 _late?.Keep(reply);
                 _minted = reply;
-                return await SpreadAsync(i, reply);
+                Spread(i, reply);
             }
-            if (reply is not null && Refusal(reply.Status) is { } error) return new WriteOutcome(error);
-            if (_services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(Expired());
+            else if (reply is not null && Refusal(reply.Status) is { } error) return new WriteOutcome(error);
+            else if (_services.Time.GetUtcNow() >= _deadline) return new WriteOutcome(Expired());
         }
-        return Missed("Too few replicas took the write. It may still exist on some of them.");
+
+        if (_minted is null) return await MissedAsync("Too few replicas took the write. It may still exist on some of them.", wanted, syncWait);
+        if (!_tracker.IsMet)
+        {
+            _ = _tracker.SettleAsync(_services.Options.ReplicaTimeout, _services.Time, AskInstead);
+            var isDecided = await Waits.DecidedAsync(_services, _tracker, _deadline);
+#if PLANTED_BUGS
+            if (!isDecided && PlantedBug.Is(PlantedBug.ExpiredDeadlineAcks)) return new WriteOutcome(_minted.Set!, _minted.Dot);
+#endif
+            if (!isDecided || (!_tracker.IsMet && _services.Time.GetUtcNow() >= _deadline)) return new WriteOutcome(Expired());
+        }
+
+        return _tracker.IsMet
+            ? new WriteOutcome(_minted.Set!, _minted.Dot)
+            : await MissedAsync("Too few replicas acknowledged the write. It exists on some of them and may become visible.", wanted, syncWait);
+    }
+
+    /// <summary>Goes on by the ring of the replicas that go by another one, unless it is not known whether a version was minted.</summary>
+    private async Task<WriteOutcome> MissedAsync(string detail, Wanted wanted, TimeSpan syncWait)
+    {
+        var outcome = Missed(detail);
+        if (outcome.Error is not { Code: KvErrorCode.QuorumNotMet } || _syncing is not { } syncing || this is { _minted: null, _mayBeMinted: true }) return outcome;
+        if (!await syncing || _services.Time.GetUtcNow() + syncWait >= _deadline) return outcome;
+        if (syncWait > TimeSpan.Zero) await Task.Delay(syncWait, _services.Time);
+        var again = new QuorumWrite(_services, _key, _bucket, _needed, _deadline, _isSloppy) { _minted = _minted, _late = _late };
+        return await again.RunAsync(wanted, syncWait == TimeSpan.Zero ? SyncRetry : syncWait * 2);
     }
 
     private bool IsLocal => _firstNeeded.IsLocal || _secondNeeded.IsLocal;
@@ -148,11 +163,13 @@ internal sealed class QuorumWrite
     private async Task<WriteReply?> MintAsync(int replica, WriteCommand command, TimeSpan wait)
     {
         Task<WriteReply>? call = null;
+        var target = _targets[replica].Replica;
+        var bytes = command.Content.Value.Length;
         _tracker.Asked(replica);
+        target.Calls.Unanswered.Begin(bytes);
         try
         {
-            var target = _targets[replica].Replica;
-            call = target.Calls.Unanswered.CountAsync(target.Grain.WriteAsync(command), command.Content.Value.Length);
+            call = target.Grain.WriteAsync(command).AsTask();
             var reply = await call.WaitAsync(wait, _services.Time);
 #if PLANTED_BUGS
             if (reply.Status == WriteStatus.Stored && PlantedBug.Is(PlantedBug.WriteCountedTwice)) _tracker.CountOnceMore();
@@ -177,29 +194,20 @@ internal sealed class QuorumWrite
                 Late().Watch(call);
             return null;
         }
+        finally
+        {
+            target.Calls.Unanswered.EndAfter(call, bytes);
+        }
     }
 
     private LateMints Late() => _late ??= new LateMints(_services, _key, _conflict, _range, [.. _targets.Take(_homes).Select(static target => target.Replica)]);
 
-    private async Task<WriteOutcome> SpreadAsync(int minter, WriteReply minted)
+    private void Spread(int minter, WriteReply minted)
     {
         _merge = new MergeCommand(_key, minted.Set!, _conflict, _ringVersion);
         _bytes = minted.Set!.ValueBytes();
         for (int i = 0, asked = _targets.Count; i < asked; i++)
             if (i != minter && _tracker.IsOpen(i)) _ = MergeAsync(i);
-
-        if (!_tracker.IsMet)
-        {
-            _ = _tracker.SettleAsync(_services.Options.ReplicaTimeout, _services.Time, AskInstead);
-            var isDecided = await Waits.DecidedAsync(_services, _tracker, _deadline);
-#if PLANTED_BUGS
-            if (!isDecided && PlantedBug.Is(PlantedBug.ExpiredDeadlineAcks)) return new WriteOutcome(minted.Set!, minted.Dot);
-#endif
-            if (!isDecided || (!_tracker.IsMet && _services.Time.GetUtcNow() >= _deadline)) return new WriteOutcome(Expired());
-        }
-        return _tracker.IsMet
-            ? new WriteOutcome(minted.Set!, minted.Dot)
-            : Missed("Too few replicas acknowledged the write. It exists on some of them and may become visible.");
     }
 
     private void AskInstead(int replica)
@@ -212,25 +220,33 @@ internal sealed class QuorumWrite
     private async Task MergeAsync(int replica, bool isLate = false)
     {
         var (target, standIn) = _targets[replica];
+        Task<WriteStatus>? call = null;
+        WriteStatus status;
         _tracker.Asked(replica);
+        target.Calls.Unanswered.Begin(_bytes);
         try
         {
-            var call = target.Calls.Unanswered.CountAsync(target.Grain.MergeAsync(standIn is null ? _merge! : _merge! with { StandIn = standIn }), _bytes);
-            var status = isLate ? await call.WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : await call;
-            if (status == WriteStatus.Stored)
-            {
-                _tracker.Succeeded(replica);
-                return;
-            }
-
-            if (status != WriteStatus.StaleRing && _tracker.IsOpen(replica)) AskInstead(replica);
-            Count(replica, status);
+            call = target.Grain.MergeAsync(standIn is null ? _merge! : _merge! with { StandIn = standIn }).AsTask();
+            status = await (isLate ? call.WaitAsync(Waits.Replica(_services, _deadline), _services.Time) : call);
         }
         catch (Exception exception)
         {
+            target.Calls.Unanswered.EndAfter(call, _bytes);
             if (_tracker.IsOpen(replica)) AskInstead(replica);
             _tracker.Failed(replica, exception);
+            return;
         }
+
+        // Before the tracker hears of it: who waits for that goes on at once, and may ask the same node again.
+        target.Calls.Unanswered.EndAfter(call, _bytes);
+        if (status == WriteStatus.Stored)
+        {
+            _tracker.Succeeded(replica);
+            return;
+        }
+
+        if (status != WriteStatus.StaleRing && _tracker.IsOpen(replica)) AskInstead(replica);
+        Count(replica, status);
     }
 
     /// <summary>A refusal that another replica would repeat; null when it is worth asking the next one.</summary>
@@ -275,4 +291,6 @@ internal sealed class QuorumWrite
     private RequestError Expired() => QuorumFailure.Expired(_tracker, "The deadline passed. The write may still exist on some replicas.");
 
     private readonly record struct Target(ReplicaReference Replica, StandIn? StandIn);
+
+    private readonly record struct Wanted(ValueContent Content, CausalContext Context, Precondition? Precondition, VersionSet? Known);
 }

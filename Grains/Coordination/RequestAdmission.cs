@@ -36,26 +36,11 @@ internal sealed class RequestAdmission(CoordinationOptions options)
         return Overloaded($"The values that the node is writing have as many bytes as they may, {options.MaxRequestBytesInFlight}");
     }
 
-    /// <summary>Makes room for another request when this one's work has ended; a client that goes away does not end it.</summary>
-    public Task<TResult> LeaveAfter<TResult>(Task<TResult> work, long bytes)
+    /// <summary>Makes room for another request when this one's work has ended; a client that goes away does not end it. Null for work that could not begin.</summary>
+    public void LeaveAfter(Task? work, long bytes)
     {
-        if (work.IsCompleted) Leave(bytes);
-        else _ = WaitAsync();
-        return work;
-
-        async Task WaitAsync()
-        {
-            try
-            {
-                await work;
-            }
-            catch (Exception)
-            {
-                // Who asked for the work hears of it.
-            }
-
-            Leave(bytes);
-        }
+        if (work is null or { IsCompleted: true }) Leave(bytes);
+        else _ = WaitAsync(work, bytes);
     }
 
     /// <summary>Notes that a request has come to its end.</summary>
@@ -63,6 +48,14 @@ internal sealed class RequestAdmission(CoordinationOptions options)
     {
         if (bytes > 0) Interlocked.Add(ref _bytes, -bytes);
         Interlocked.Decrement(ref _requests);
+    }
+
+    private async Task WaitAsync(Task work, long bytes)
+    {
+        await Task.WhenAny(work);
+        // Nobody waits for the work any more.
+        _ = work.Exception;
+        Leave(bytes);
     }
 
     private static RequestError Overloaded(string reason) => new(KvErrorCode.Overloaded, $"{reason}. Nothing was asked or written: try again later.");

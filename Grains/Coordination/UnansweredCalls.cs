@@ -16,16 +16,42 @@ internal sealed class UnansweredCalls(CoordinationOptions options)
     /// <summary>Waits for a call, which counts until it is answered, fails or is forgotten.</summary>
     public async Task<TResult> CountAsync<TResult>(ValueTask<TResult> call, long bytes = 0)
     {
-        Interlocked.Increment(ref _calls);
-        if (bytes > 0) Interlocked.Add(ref _bytes, bytes);
+        Begin(bytes);
         try
         {
             return await call;
         }
         finally
         {
-            if (bytes > 0) Interlocked.Add(ref _bytes, -bytes);
-            Interlocked.Decrement(ref _calls);
+            End(bytes);
         }
+    }
+
+    /// <summary>Counts a call, which is to be ended.</summary>
+    public void Begin(long bytes)
+    {
+        Interlocked.Increment(ref _calls);
+        if (bytes > 0) Interlocked.Add(ref _bytes, bytes);
+    }
+
+    /// <summary>Counts a call no more, as soon as it is answered, fails or is forgotten; null for one that could not be made.</summary>
+    public void EndAfter(Task? call, long bytes)
+    {
+        if (call is null or { IsCompleted: true }) End(bytes);
+        else _ = EndAfterAsync(call, bytes);
+    }
+
+    private async Task EndAfterAsync(Task call, long bytes)
+    {
+        await Task.WhenAny(call);
+        // Nobody waits for it any more who would tell a client of its failure.
+        _ = call.Exception;
+        End(bytes);
+    }
+
+    private void End(long bytes)
+    {
+        if (bytes > 0) Interlocked.Add(ref _bytes, -bytes);
+        Interlocked.Decrement(ref _calls);
     }
 }

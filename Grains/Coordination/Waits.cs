@@ -14,20 +14,11 @@ internal static class Waits
     /// Waits until a quorum is met or every replica has answered, failed or used up its time; false when the request's
     /// deadline came first. The tracker's <see cref="QuorumTracker.SettleAsync"/> must be running.
     /// </summary>
-    public static async ValueTask<bool> DecidedAsync(CoordinatorServices services, QuorumTracker tracker, DateTimeOffset deadline)
+    public static Task<bool> DecidedAsync(CoordinatorServices services, QuorumTracker tracker, DateTimeOffset deadline)
     {
-        if (tracker.Decided.IsCompleted) return true;
+        // The replicas' time-out decides it anyway: a second timer is needed only when the deadline is nearer.
         var left = Left(services, deadline);
-        try
-        {
-            // The replicas' time-out decides it anyway: a second timer is needed only when the deadline is nearer.
-            await (left > services.Options.ReplicaTimeout ? tracker.Decided : tracker.Decided.WaitAsync(left, services.Time));
-            return true;
-        }
-        catch (TimeoutException)
-        {
-            return tracker.Decided.IsCompleted;
-        }
+        return tracker.IsDecided || left > services.Options.ReplicaTimeout ? tracker.Decided : DecidedWithinAsync(services, tracker, left);
     }
 
     /// <summary>Waits for a read's quorum and its values; null when they are here.</summary>
@@ -48,6 +39,18 @@ internal static class Waits
 
     /// <summary>Whole milliseconds, which is all that timers of tasks know: they would run out before a part of one, and who then finds that it is not yet time would wait for nothing.</summary>
     public static TimeSpan Whole(TimeSpan wait) => TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+
+    private static async Task<bool> DecidedWithinAsync(CoordinatorServices services, QuorumTracker tracker, TimeSpan left)
+    {
+        try
+        {
+            return await tracker.Decided.WaitAsync(left, services.Time);
+        }
+        catch (TimeoutException)
+        {
+            return tracker.IsDecided;
+        }
+    }
 
     private static TimeSpan Left(CoordinatorServices services, DateTimeOffset deadline)
     {

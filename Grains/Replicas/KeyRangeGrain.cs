@@ -36,7 +36,7 @@ public sealed class KeyRangeGrain(
 
     private readonly Dictionary<ObjectKey, WriteInFlight> _inFlight = [];
     private KeyRangeId _id;
-    private IRangeStore _range = null!;
+    private ReplicaTree _range = null!;
     private ReplicaExchange _exchange = null!;
     private ReplicaReaping _reaping = null!;
     private ReplicaDrain _drain = null!;
@@ -88,7 +88,7 @@ public sealed class KeyRangeGrain(
             if (CarriesDamage(next, command.Content)) return Refused(WriteStatus.StoredContentDamaged);
             flight.Newest = next;
             minted = new WriteReply(WriteStatus.Stored, next, dot);
-            await _range.WriteAsync(command.Key, next);
+            _range.Note(command.Key, next, await _range.WriteUnnotedAsync(command.Key, next));
             StoodIn(command.Key, next, command.StandIn);
             return minted;
         }
@@ -146,7 +146,7 @@ public sealed class KeyRangeGrain(
             }
 
             // Written again even if a write in flight has it already, which may yet fail: only what this call awaits is known to be durable.
-            await _range.WriteAsync(command.Key, next);
+            _range.Note(command.Key, next, await _range.WriteUnnotedAsync(command.Key, next));
             StoodIn(command.Key, next, command.StandIn);
             return WriteStatus.Stored;
         }

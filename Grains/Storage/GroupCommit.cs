@@ -10,8 +10,11 @@ namespace OrleansKv.Storage;
 /// <param name="maxQueuedBytes">Bytes that may wait.</param>
 /// <param name="maxBatchBytes">Bytes that go into one batch, unless one record is larger.</param>
 internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTask> write, int maxQueuedBytes, int maxBatchBytes)
-    where TWrite : class, IPendingWrite
+    where TWrite : QueuedWrite
 {
+    /// <summary>A backlog of many batches is not to make each as large as itself.</summary>
+    private const int UsualBatch = 64;
+
     private readonly Lock _lock = new();
     private readonly Queue<TWrite> _queue = new();
     private long _queuedBytes;
@@ -22,12 +25,12 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
     /// <summary>Why the store takes no more writes; null while it does.</summary>
     internal Exception? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Completes when the record is as durable as the policy says.</summary>
+    /// <summary>Completes with the write's digest when it is as durable as the policy says. To be awaited once.</summary>
     /// <exception cref="StoreOverloadedException">Too much waits; nothing was written.</exception>
     /// <exception cref="StoreFullException">No space is left; nothing was written.</exception>
     /// <exception cref="StoreUnavailableException">The store could not be reached in time; whether it was written is unknown.</exception>
     /// <exception cref="StoreFailedException">The store has failed, now or earlier.</exception>
-    internal async ValueTask AppendAsync(TWrite append, bool isLast = false)
+    internal ValueTask<uint> AppendAsync(TWrite append, bool isLast = false)
     {
         bool begins;
         Exception? refusal;
@@ -47,11 +50,11 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
         if (refusal is not null)
         {
             append.ReturnBuffer();
-            throw refusal;
+            return ValueTask.FromException<uint>(refusal);
         }
 
         if (begins) _ = RunAsync(CommitAsync).AsTask();
-        await append.Done.Task;
+        return append.Done;
     }
 
     /// <summary>Ends the store. The first reason counts.</summary>
@@ -118,18 +121,18 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
 
     private List<TWrite> TakeBatch()
     {
-        var batch = new List<TWrite>();
         long bytes = 0;
         lock (_lock)
         {
+            var batch = new List<TWrite>(Math.Min(_queue.Count, UsualBatch));
             while (_queue.TryPeek(out var next) && (batch.Count == 0 || bytes + next.Length <= maxBatchBytes))
             {
                 batch.Add(_queue.Dequeue());
                 bytes += next.Length;
             }
-        }
 
-        return batch;
+            return batch;
+        }
     }
 
     /// <summary>What waited behind a batch that failed, unless for want of space, is returned: it waited as long. Else the next batch begins if anything waits.</summary>
@@ -154,8 +157,8 @@ internal abstract class GroupCommit<TWrite>(Func<IReadOnlyList<TWrite>, ValueTas
 
     private void Complete(TWrite append, Exception? failure)
     {
-        if (failure is null) append.Done.SetResult();
-        else append.Done.SetException(ForCaller(failure));
+        if (failure is null) append.Complete();
+        else append.Fail(ForCaller(failure));
     }
 
     private IOException ForCaller(Exception failure) => failure switch

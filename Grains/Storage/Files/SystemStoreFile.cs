@@ -7,7 +7,12 @@ namespace OrleansKv.Storage.Files;
 /// <param name="writeThrough">The same file, opened once more for writes that are durable when they return; null if it is not to be prepared.</param>
 internal sealed class SystemStoreFile(SafeFileHandle handle, SafeFileHandle? writeThrough = null) : IStoreFile
 {
+    private const int GatheredBytes = 256 * 1024;
+
     private static readonly byte[] Zeros = new byte[256 * 1024];
+
+    [ThreadStatic]
+    private static byte[]? _gathered;
 
     public long Length => RandomAccess.GetLength(handle);
 
@@ -35,13 +40,34 @@ internal sealed class SystemStoreFile(SafeFileHandle handle, SafeFileHandle? wri
     {
         try
         {
-            if (DiskThread.IsCurrent) RandomAccess.Write(handle, buffers, offset);
+            if (DiskThread.IsCurrent) Write(buffers, offset);
             else await RandomAccess.WriteAsync(handle, buffers, offset);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw BlockingCalls.Translate(exception);
         }
+    }
+
+    /// <summary>Most batches are many small records: to copy them takes less than to pin each and have the system gather them.</summary>
+    private void Write(IReadOnlyList<ReadOnlyMemory<byte>> buffers, long offset)
+    {
+        var length = buffers.Sum(static buffer => (long)buffer.Length);
+        if (buffers.Count == 1 || length > GatheredBytes)
+        {
+            RandomAccess.Write(handle, buffers, offset);
+            return;
+        }
+
+        var gathered = _gathered ??= new byte[GatheredBytes];
+        var at = 0;
+        foreach (var buffer in buffers)
+        {
+            buffer.Span.CopyTo(gathered.AsSpan(at));
+            at += buffer.Length;
+        }
+
+        RandomAccess.Write(handle, gathered.AsSpan(0, at), offset);
     }
 
     public async ValueTask SyncAsync() => await BlockingCalls.RunAsync(() =>

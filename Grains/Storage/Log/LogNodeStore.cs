@@ -133,7 +133,7 @@ public sealed class LogNodeStore : INodeStore, IAsyncDisposable
     /// <summary>Makes everything durable that was acknowledged, for policies that sync later.</summary>
     /// <exception cref="StoreFullException">No space is left.</exception>
     /// <exception cref="StoreFailedException">The store has failed.</exception>
-    public ValueTask SyncAsync() => _commits.AppendAsync(PendingRecord.ForSync());
+    public async ValueTask SyncAsync() => await _commits.AppendAsync(PendingRecord.ForSync());
 
     /// <summary>Closes the store in order: waits for what is being written, says in the log that it is closed, and lets the directory go.</summary>
     public async ValueTask DisposeAsync()

@@ -19,13 +19,7 @@ internal sealed class LogRangeStore(RangeIndex index, SegmentLog log, LogCommits
         return cached.IsNothing ? default : new(cached);
     }
 
-    public async ValueTask<uint> WriteAsync(ObjectKey key, VersionSet set)
-    {
-        var record = PendingRecord.ForSet(this, key, set, maxRecordBytes);
-        var digest = record.Digest;
-        await commits.AppendAsync(record);
-        return digest;
-    }
+    public ValueTask<uint> WriteAsync(ObjectKey key, VersionSet set) => commits.AppendAsync(PendingRecord.ForSet(this, key, set, maxRecordBytes));
 
     public ValueTask<IReadOnlyList<StoredKey>> ListAsync() => new(index.List());
 

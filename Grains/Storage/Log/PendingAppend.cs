@@ -1,16 +1,10 @@
 namespace OrleansKv.Storage.Log;
 
 /// <summary>What waits for its batch: records that go to the disk together, or a wish for a sync.</summary>
-internal abstract class PendingAppend : IPendingWrite
+internal abstract class PendingAppend : QueuedWrite
 {
-    /// <summary>Bytes that it takes in the queue: the most that it may write.</summary>
-    public abstract int Length { get; }
-
-    /// <summary>Bytes that it writes, once it was asked to <see cref="Prepare"/>.</summary>
+    /// <summary>Bytes that it writes, once it was asked to <see cref="Prepare"/>: at most its length in the queue.</summary>
     public virtual int WrittenLength => Length;
-
-    /// <inheritdoc/>
-    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>True for what must be durable whatever the policy says.</summary>
     public bool MustSync { get; protected init; }
@@ -25,6 +19,4 @@ internal abstract class PendingAppend : IPendingWrite
 
     /// <summary>Makes the records visible to reads.</summary>
     internal abstract void Apply();
-
-    public abstract void ReturnBuffer();
 }

@@ -17,12 +17,11 @@ internal sealed class PendingRecord : PendingAppend
     private PendingRecord(byte[] buffer, int length, bool isRented) => (_buffer, Length, _isRented) = (buffer, length, isRented);
 
     private PendingRecord(LogRangeStore range, ObjectKey key, VersionSet set, (byte[] Buffer, int Length) record)
-        : this(record.Buffer, record.Length, isRented: true) => (_range, _key, _set) = (range, key, set);
+        : this(record.Buffer, record.Length, isRented: true) => (_range, _key, _set, Digest) = (range, key, set, RecordCodec.DigestOf(record.Buffer, set));
 
     public override int Length { get; }
 
-    /// <summary>The digest of the set.</summary>
-    internal uint Digest => RecordCodec.DigestOf(_buffer, _set ?? VersionSet.Empty);
+    public override uint Digest { get; }
 
     internal static PendingRecord ForSet(LogRangeStore range, ObjectKey key, VersionSet set, int maxBytes) =>
         new(range, key, set, RecordCodec.Set(range.Range, key, set, maxBytes));

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using OrleansKv.Replicas;
 using OrleansKv.Versioning;
 
@@ -46,12 +48,13 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
     {
         lock (_lock)
         {
-            if (_places.TryGetValue(key, out var known))
+            ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(_places, key);
+            if (!Unsafe.IsNullRef(ref known))
             {
                 if (known.Position > place.Position) return;
                 usage.Leave(known);
                 if (Removal.Is(key, known)) _removed--;
-                _places[key] = place;
+                known = place;
             }
             else
             {

@@ -77,7 +77,7 @@ internal sealed class SegmentLog(
         var controls = ControlsOf(pending);
         if (length + LengthOf(controls) == 0)
         {
-            if (_hasUnsynced && batch.Exists(static append => append.MustSync)) await SyncAsync(_newest!);
+            if (_hasUnsynced && batch.Any(static append => append.MustSync)) await SyncAsync(_newest!);
             return;
         }
 
@@ -91,7 +91,7 @@ internal sealed class SegmentLog(
             controls = [];
         }
 
-        await WriteAsync(_newest!, [.. controls, .. batch]);
+        await WriteAsync(_newest!, controls.Count == 0 ? batch : [.. controls, .. batch]);
         if (controls.Count > 0) Confirm(pending);
     }
 
@@ -110,14 +110,15 @@ internal sealed class SegmentLog(
 
     private bool IsSyncDue => options.Fsync.LeastInterval != Timeout.InfiniteTimeSpan && time.GetElapsedTime(_lastSync) >= options.Fsync.LeastInterval;
 
-    private static int LengthOf(List<PendingAppend> appends) => appends.Sum(static append => append.WrittenLength);
+    private static int LengthOf(IReadOnlyList<PendingAppend> appends) => appends.Sum(static append => append.WrittenLength);
 
     private static List<PendingAppend> ControlsOf(PendingControl pending) =>
         pending.Encode().ConvertAll(static PendingAppend (record) => PendingRecord.ForControl(record, mustSync: false));
 
     /// <summary>Copies stand ahead of what else their batch brings of the same keys.</summary>
-    private static List<PendingAppend> CopiesFirst(IReadOnlyList<PendingAppend> appends)
+    private static IReadOnlyList<PendingAppend> CopiesFirst(IReadOnlyList<PendingAppend> appends)
     {
+        if (!appends.Any(static append => append is PendingCopies)) return appends;
         var batch = new List<PendingAppend>(appends.Count);
         foreach (var append in appends)
             if (append is PendingCopies) batch.Add(append);
@@ -134,7 +135,7 @@ internal sealed class SegmentLog(
         removed.Confirm(pending.Removed);
     }
 
-    private async ValueTask WriteAsync(Segment segment, List<PendingAppend> records)
+    private async ValueTask WriteAsync(Segment segment, IReadOnlyList<PendingAppend> records)
     {
         var length = LengthOf(records);
         if (length == 0) return;
@@ -162,14 +163,14 @@ internal sealed class SegmentLog(
         // The sync comes when the segment is full.
         if (PlantedBug.Is(PlantedBug.AckBeforeSync)) return;
 #endif
-        if (IsSyncDue || records.Exists(record => record.MustSync)) await SyncAsync(segment);
+        if (IsSyncDue || records.Any(static record => record.MustSync)) await SyncAsync(segment);
     }
 
     /// <summary>
     /// Completes the records' frames. The first one says whether all before it is durable: recovery takes damage before such a
     /// record for damage, and damage that none follows for a write that a crash cut off.
     /// </summary>
-    private List<ReadOnlyMemory<byte>> Place(List<PendingAppend> records, int segment, int offset, bool allBeforeIsDurable)
+    private List<ReadOnlyMemory<byte>> Place(IReadOnlyList<PendingAppend> records, int segment, int offset, bool allBeforeIsDurable)
     {
         var buffers = new List<ReadOnlyMemory<byte>>(records.Count + 1);
         foreach (var record in records)

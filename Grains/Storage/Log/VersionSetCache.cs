@@ -7,7 +7,7 @@ namespace OrleansKv.Storage.Log;
 internal sealed class VersionSetCache(long maxBytes)
 {
     /// <summary>What an entry takes beside the bytes as stored, roughly.</summary>
-    private const int EntryBytes = 256;
+    internal const int EntryBytes = 256;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(int Range, ObjectKey Key), LinkedListNode<Entry>> _entries = [];
@@ -33,7 +33,18 @@ internal sealed class VersionSetCache(long maxBytes)
         var bytes = storedBytes + EntryBytes;
         lock (_lock)
         {
-            if (_entries.TryGetValue((range, key), out var old)) Remove(old);
+            if (_entries.TryGetValue((range, key), out var old) && bytes <= maxBytes)
+            {
+                // In place: most writes are of keys that are there.
+                Bytes += bytes - old.Value.Bytes;
+                old.Value = old.Value with { Set = set, Bytes = bytes };
+                _byUse.Remove(old);
+                _byUse.AddFirst(old);
+                while (Bytes > maxBytes) Remove(_byUse.Last!);
+                return;
+            }
+
+            if (old is not null) Remove(old);
             if (bytes > maxBytes) return;
             while (Bytes + bytes > maxBytes) Remove(_byUse.Last!);
             _entries.Add((range, key), _byUse.AddFirst(new Entry(range, key, set, bytes)));

@@ -6,7 +6,7 @@ using OrleansKv.Versioning;
 namespace OrleansKv.Storage.Postgres;
 
 /// <summary>A record on its way to the database, or a mere place in the queue.</summary>
-internal sealed class PendingWrite : IPendingWrite
+internal sealed class PendingWrite : QueuedWrite
 {
     private readonly byte[] _buffer = [];
     private readonly int _recordLength;
@@ -18,7 +18,7 @@ internal sealed class PendingWrite : IPendingWrite
     private PendingWrite(int range, ObjectKey key, VersionSet set, int maxRecordBytes)
     {
         if (!RecordKey.TryEncode(key, out var keyBytes, out var problem)) throw new ArgumentException(problem, nameof(key));
-        (Range, Key, Set, KeyBytes) = (range, key, set, keyBytes);
+        (Range, Key, Set, KeyBytes, Digest) = (range, key, set, keyBytes, RecordCodec.DigestOf(range, key, set));
         if (VersionSetCodec.MaxLengthOf(set) is var most && most > Array.MaxLength) throw TooLong(most, maxRecordBytes);
         _buffer = ArrayPool<byte>.Shared.Rent((int)most);
         _recordLength = VersionSetCodec.Write(set, _buffer);
@@ -39,20 +39,19 @@ internal sealed class PendingWrite : IPendingWrite
 
     public int Checksum { get; }
 
+    public override uint Digest { get; }
+
     /// <summary>Bytes on the way to the database, roughly.</summary>
-    public int Length { get; }
+    public override int Length { get; }
 
     public ReadOnlyMemory<byte> Record => _buffer.AsMemory(0, _recordLength);
-
-    /// <inheritdoc/>
-    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal static PendingWrite Of(int range, ObjectKey key, VersionSet set, int maxRecordBytes) => new(range, key, set, maxRecordBytes);
 
     /// <summary>Brings nothing, and is done when all before it is.</summary>
     internal static PendingWrite Nothing() => new();
 
-    public void ReturnBuffer()
+    public override void ReturnBuffer()
     {
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
     }

@@ -19,11 +19,7 @@ internal sealed class PostgresRangeStore(int range, StoreDatabase database, Post
         return RecordKey.TryEncode(key, out var bytes, out _) ? LoadAsync(key, bytes) : default;
     }
 
-    public async ValueTask<uint> WriteAsync(ObjectKey key, VersionSet set)
-    {
-        await writes.AppendAsync(PendingWrite.Of(range, key, set, maxRecordBytes));
-        return RecordCodec.DigestOf(range, key, set);
-    }
+    public ValueTask<uint> WriteAsync(ObjectKey key, VersionSet set) => writes.AppendAsync(PendingWrite.Of(range, key, set, maxRecordBytes));
 
     public async ValueTask<IReadOnlyList<StoredKey>> ListAsync()
     {

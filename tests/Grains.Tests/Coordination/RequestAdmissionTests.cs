@@ -49,13 +49,17 @@ public sealed class RequestAdmissionTests
     {
         var work = new TaskCompletionSource<int>();
         Assert.Null(_admission.Enter(3));
-        _ = _admission.LeaveAfter(work.Task, 3);
+        _admission.LeaveAfter(work.Task, 3);
         Assert.Equal((1, 3L), (_admission.Requests, _admission.Bytes));
         work.SetException(new InvalidOperationException("broken"));
         await Eventually.TrueAsync(() => Task.FromResult((_admission.Requests, _admission.Bytes) == (0, 0L)), "there is room again");
 
         Assert.Null(_admission.Enter(3));
-        Assert.Equal(1, await _admission.LeaveAfter(Task.FromResult(1), 3));
+        _admission.LeaveAfter(Task.CompletedTask, 3);
+        Assert.Equal(0, _admission.Requests);
+
+        Assert.Null(_admission.Enter(3));
+        _admission.LeaveAfter(null, 3);
         Assert.Equal(0, _admission.Requests);
     }
 

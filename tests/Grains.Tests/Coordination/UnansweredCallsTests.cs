@@ -39,12 +39,56 @@ public sealed class UnansweredCallsTests
 
         void Write(string value)
         {
-            var write = new QuorumWrite(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(2), _replicas.Time.GetUtcNow() + _replicas.Options.RequestTimeout, isSloppy: true)
-                .RunAsync(FakeReplicas.Content(value), CausalContext.Empty, null, null);
+            var write = Begin(value);
             var set = FakeReplicas.Minted(_replicas.Homes[0].Node, 7, value);
             _replicas.Homes[0].Writes[^1].Answer(new WriteReply(WriteStatus.Stored, set, set.Siblings[0].Dot));
             _replicas.Homes[1].Merges[^1].Answer(WriteStatus.Stored);
             Assert.Null(write.Finished().Error);
         }
     }
+
+    [Fact]
+    public void A_mint_that_was_given_up_counts_until_it_is_answered()
+    {
+        for (var i = 1; i <= 2; i++)
+        {
+            _ = Begin("a");
+            Assert.Equal(i, _replicas.Homes[0].Writes.Count);
+            _replicas.Time.Advance(_replicas.Options.ReplicaTimeout);
+        }
+
+        _ = Begin("a");
+        Assert.Equal(2, _replicas.Homes[0].Writes.Count);
+        _replicas.Homes[0].Writes[0].Fail(new TimeoutException());
+        _ = Begin("a");
+        Assert.Equal(3, _replicas.Homes[0].Writes.Count);
+    }
+
+    [Fact]
+    public void A_call_that_was_answered_counts_no_more_for_what_follows_the_answer()
+    {
+        Task<WriteOutcome>? second = null;
+        _ = TwiceAsync();
+        Mint();
+        for (var i = 1; i < 3; i++) _replicas.Homes[i].Merges[^1].Answer(WriteStatus.Stored);
+        Assert.NotNull(second);
+        Mint();
+        Assert.Equal((2, 0), (_replicas.Homes[2].Merges.Count, _replicas.Homes[3].Merges.Count));
+
+        async Task TwiceAsync()
+        {
+            await Begin("ten bytes.", w: 3);
+            second = Begin("ten bytes.", w: 3);
+        }
+
+        void Mint()
+        {
+            var set = FakeReplicas.Minted(_replicas.Homes[0].Node, 7, "ten bytes.");
+            _replicas.Homes[0].Writes[^1].Answer(new WriteReply(WriteStatus.Stored, set, set.Siblings[0].Dot));
+        }
+    }
+
+    private Task<WriteOutcome> Begin(string value, int w = 2) =>
+        new QuorumWrite(_replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(w), _replicas.Time.GetUtcNow() + _replicas.Options.RequestTimeout, isSloppy: true)
+            .RunAsync(FakeReplicas.Content(value), CausalContext.Empty, null, null);
 }
