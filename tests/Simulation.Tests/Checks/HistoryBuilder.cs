@@ -93,12 +93,12 @@ internal sealed class HistoryBuilder
     /// <summary>A replica gets what another one has.</summary>
     public void Merge(int from, int to) => Store(to, VersionSets.Sync(_replicas[to], _replicas[from], Bucket.Conflict));
 
-    /// <summary>A replica stores a set, whatever it had.</summary>
-    public void Store(int home, VersionSet set, bool tick = true, bool completes = true, int life = 1)
+    /// <summary>A replica stores a set, whatever it had; where its store fails, it has that still.</summary>
+    public void Store(int home, VersionSet set, bool tick = true, bool completes = true, int life = 1, bool fails = false)
     {
         if (tick) Tick();
-        _replicas[home] = set;
-        History.Add(new StoredSet(_now, Nodes[home], life, Key, set) { Completed = completes ? _now : null });
+        if (!fails) _replicas[home] = set;
+        History.Add(new StoredSet(_now, Nodes[home], life, Key, set) { Completed = completes && !fails ? _now : null, HasFailed = fails });
     }
 
     public Operation Acknowledge(Operation operation)

@@ -24,6 +24,19 @@ public sealed class NothingForgottenComesBackTests
         Assert.Empty(builder.Judge<NoAcknowledgedWriteLost>());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_damaged_copy_that_was_merged_with_nothing_time_and_again_was_not_forgotten(bool fails)
+    {
+        var builder = new HistoryBuilder();
+        builder.Mint(builder.Put(), 1);
+        var copy = builder[1];
+        for (var times = 0; times < 3; times++) builder.Store(1, VersionSet.Empty, fails: fails);
+        builder.Store(0, copy);
+        Assert.Empty(builder.End().Judge<NothingForgottenComesBack>());
+    }
+
     [Fact]
     public void A_key_that_has_a_value_must_not_be_forgotten()
     {

@@ -239,12 +239,18 @@ internal sealed class Lineage
         foreach (var stored in Stored)
         {
             var (last, durable, known) = replicas.GetValueOrDefault(stored.Node, (VersionSet.Empty, VersionSet.Empty, new Coverage()));
-            if (stored.Set.IsNothing && IsHome(stored.Node, stored.At) && (MayEnd(last) || MayEnd(durable)))
+            if (stored.Set.IsNothing && IsHome(stored.Node, stored.At))
             {
-                // What it had minted on a store that failed is not among what was stored, and may have come to light with the next start.
-                foreach (var version in Minted)
-                    if (version.Node == stored.Node && version.At < stored.At && HasAnEnd(version.Version)) known.Add(version.Dot);
-                _reaped.Add((stored.At, known));
+                if (MayEnd(last) || MayEnd(durable))
+                {
+                    // What it had minted on a store that failed is not among what was stored, and may have come to light with the next start.
+                    foreach (var version in Minted)
+                        if (version.Node == stored.Node && version.At < stored.At && HasAnEnd(version.Version)) known.Add(version.Dot);
+                    _reaped.Add((stored.At, known));
+                }
+                // A copy that is damaged, and that no other replica has, is merged with nothing: the key was not at its end. The store that refused that may be asked for it again.
+                else if (stored.HasFailed) continue;
+
                 known = new Coverage();
             }
 
