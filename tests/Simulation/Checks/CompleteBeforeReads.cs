@@ -48,11 +48,15 @@ internal sealed class CompleteBeforeReads : ICheck
         {
             // Of a write that was minted more than once, one version was acknowledged, and it is not known which.
             if (lineage.Of(write) is not [var version] || lineage.WasReaped(version.Dot, at) || lineage.WasForgotten(version.Dot)) continue;
-            var holders = stores.Where(stored => stored.Set.Context.Contains(version.Dot)).Select(static stored => stored.Node).ToHashSet();
+            var holders = stores.Where(stored => stored.Set.Context.Contains(version.Dot) || HasLater(lineage, stored.Set, version)).Select(static stored => stored.Node).ToHashSet();
             if (write.Ended < began && added.Find(node => !holders.Contains(node)) is { } lacking)
                 yield return $"reads of {version.Describe()} went over to {lacking}, which did not have it";
             if (filling.To.Take(n).Count(holders.Contains) < Math.Min(write.Needed, Math.Min(n, filling.To.Length)))
                 yield return $"reads of {version.Describe()} went over to {string.Join(", ", filling.To.Take(n))}, of which {filling.To.Take(n).Count(holders.Contains)} had it, and not {write.Needed}";
         }
     }
+
+    /// <summary>Where the last write wins it replaces the others with no context of theirs, and in time their dots may be cut.</summary>
+    private static bool HasLater(Lineage lineage, VersionSet set, MintedVersion version) =>
+        lineage.IsLastWriteWins && set.Siblings.Any(sibling => Lineage.CompareWritten(sibling, version.Version) > 0);
 }
