@@ -30,11 +30,20 @@ public sealed class HashTree
     /// <summary>The number of children of a node above the leaves.</summary>
     public static int ChildrenOf(int level) => Widths[level + 1] / Widths[level];
 
-    /// <summary>Adds what stands for an entry to a leaf.</summary>
-    public void Add(int leaf, ulong hash) => Change(leaf, hash);
-
-    /// <summary>Takes away what was added to a leaf.</summary>
-    public void Subtract(int leaf, ulong hash) => Change(leaf, unchecked(0 - hash));
+    /// <summary>Adds to a leaf: what stands for an entry, the negative of that to take the entry away, or the difference of two for one in place of another.</summary>
+    public void Add(int leaf, ulong difference)
+    {
+        var hashes = _hashes[LeafLevel];
+        hashes[leaf] = unchecked(hashes[leaf] + difference);
+        // What lies above a node that is not known is not known either.
+        var index = leaf;
+        for (var level = LeafLevel - 1; level >= 0; level--)
+        {
+            index /= ChildrenOf(level);
+            if (!_isKnown[level][index]) return;
+            _isKnown[level][index] = false;
+        }
+    }
 
     /// <summary>The hash of a node; 0 where there is nothing below.</summary>
     /// <param name="level">0 for the root, <see cref="LeafLevel"/> for leaves.</param>
@@ -54,19 +63,5 @@ public sealed class HashTree
 
         _isKnown[level][index] = true;
         return _hashes[level][index] = isEmpty ? 0 : hash;
-    }
-
-    private void Change(int leaf, ulong difference)
-    {
-        var hashes = _hashes[LeafLevel];
-        hashes[leaf] = unchecked(hashes[leaf] + difference);
-        // What lies above a node that is not known is not known either.
-        var index = leaf;
-        for (var level = LeafLevel - 1; level >= 0; level--)
-        {
-            index /= ChildrenOf(level);
-            if (!_isKnown[level][index]) return;
-            _isKnown[level][index] = false;
-        }
     }
 }

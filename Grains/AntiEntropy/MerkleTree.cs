@@ -48,6 +48,14 @@ public sealed class MerkleTree
             return;
         }
 #endif
+        if (isThere && entry.Bucket == number)
+        {
+            // Most writes are of keys that are there: one change for what goes and what comes.
+            Change(hash, _buckets[number].Replicas, unchecked(Mixed(hash, digest) - Mixed(hash, entry.Digest)));
+            entry = new Entry(digest, number);
+            return;
+        }
+
         if (isThere) Leave(hash, entry);
         entry = new Entry(digest, number);
         Enter(hash, entry);
@@ -96,8 +104,9 @@ public sealed class MerkleTree
             foreach (var (hash, entry) in _entries)
             {
                 if (!changes.TryGetValue(entry.Bucket, out var n)) continue;
-                Change(hash, entry, _buckets[entry.Bucket].Replicas, isThere: false);
-                Change(hash, entry, n, isThere: true);
+                var mixed = Mixed(hash, entry.Digest);
+                Change(hash, _buckets[entry.Bucket].Replicas, unchecked(0 - mixed));
+                Change(hash, n, mixed);
             }
         }
 
@@ -184,26 +193,23 @@ public sealed class MerkleTree
     {
         var bucket = _buckets[entry.Bucket];
         bucket.Keys++;
-        Change(hash, entry, bucket.Replicas, isThere: true);
+        Change(hash, bucket.Replicas, Mixed(hash, entry.Digest));
     }
 
     private void Leave(ulong hash, Entry entry)
     {
         var bucket = _buckets[entry.Bucket];
         bucket.Keys--;
-        Change(hash, entry, bucket.Replicas, isThere: false);
+        Change(hash, bucket.Replicas, unchecked(0 - Mixed(hash, entry.Digest)));
     }
 
-    private void Change(ulong hash, Entry entry, int replicas, bool isThere)
+    /// <summary>What stands for an entry in the sums of leaves.</summary>
+    private static ulong Mixed(ulong hash, uint digest) => KeyHash.Mix(hash ^ KeyHash.Mix(digest + 1UL));
+
+    private void Change(ulong hash, int replicas, ulong difference)
     {
         var leaf = KeyHash.LeafOf(hash);
-        var mixed = KeyHash.Mix(hash ^ KeyHash.Mix(entry.Digest + 1UL));
-        for (var sharedBy = MinSharedBy; sharedBy <= replicas; sharedBy++)
-        {
-            var tree = _trees[sharedBy] ??= new HashTree();
-            if (isThere) tree.Add(leaf, mixed);
-            else tree.Subtract(leaf, mixed);
-        }
+        for (var sharedBy = MinSharedBy; sharedBy <= replicas; sharedBy++) (_trees[sharedBy] ??= new HashTree()).Add(leaf, difference);
     }
 
     private readonly record struct Entry(uint Digest, int Bucket);
