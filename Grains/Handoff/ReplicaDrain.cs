@@ -60,9 +60,11 @@ internal sealed class ReplicaDrain(
         var names = await exchange.GetNamesAsync();
         var dropped = keys.Where(IsAsItWas).Select(key => names[key.Key]).ToList();
         if (dropped.Count == 0) return 0;
-        // A new dot stands for all earlier ones of its actor: none of those may have been forgotten.
+        // A new dot stands for all earlier ones of its actor: none of those may have been forgotten. The first range that is given up begins an epoch, and those after it, in which nothing was
+        // minted since, go on with that: with an epoch for each, contexts of what is written meanwhile would outgrow their bounds.
         var counter = exchange.Store.Counter;
-        counter.Renew(counter.Actor);
+        var actor = counter.Actor;
+        if (counter.HighWaterMark > 0) counter.Renew(actor);
         return (await Task.WhenAll(dropped.Select(key => remove(key).AsTask()))).Count(static isRemoved => isRemoved);
 
         bool IsAsItWas(KeyDigest key) =>
