@@ -82,8 +82,10 @@ public sealed class HandoffTests : IAsyncLifetime
         var (key, homes) = await _kv.FindKeyAsync(static homes => homes.Contains("Silo_4") && !homes.Contains("Silo_0"));
         await _kv.KillAsync("Silo_4");
         Assert.Null((await _kv.PutAsync(key, "kept", w: All)).Error);
-        var fallback = (await NodesWithAsync(key)).Single(node => !homes.Contains(node));
-        if (fallback != "Silo_0")
+        // A second one has it where another home replica was slow to answer for a moment. The tests enter by the first node.
+        var fallbacks = (await NodesWithAsync(key)).Where(node => !homes.Contains(node)).ToList();
+        Assert.NotEmpty(fallbacks);
+        foreach (var fallback in fallbacks.Where(static node => node != "Silo_0"))
         {
             await _kv.KillAsync(fallback);
             await _kv.RestartAsync(fallback);
