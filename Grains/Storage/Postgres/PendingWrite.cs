@@ -18,15 +18,19 @@ internal sealed class PendingWrite : QueuedWrite
     private PendingWrite(int range, ObjectKey key, VersionSet set, int maxRecordBytes)
     {
         if (!RecordKey.TryEncode(key, out var keyBytes, out var problem)) throw new ArgumentException(problem, nameof(key));
-        (Range, Key, Set, KeyBytes, Digest) = (range, key, set, keyBytes, RecordCodec.DigestOf(range, key, set));
+        (Range, Key, Set, KeyBytes) = (range, key, set, keyBytes);
         if (VersionSetCodec.MaxLengthOf(set) is var most && most > Array.MaxLength) throw TooLong(most, maxRecordBytes);
         _buffer = ArrayPool<byte>.Shared.Rent((int)most);
         _recordLength = VersionSetCodec.Write(set, _buffer);
         Checksum = RecordKey.ChecksumOf(range, key, KeyBytes, Record.Span);
         Length = KeyBytes.Length + key.Bucket.Length + _recordLength;
-        if (_recordLength <= maxRecordBytes) return;
-        ReturnBuffer();
-        throw TooLong(_recordLength, maxRecordBytes);
+        if (_recordLength > maxRecordBytes)
+        {
+            ReturnBuffer();
+            throw TooLong(_recordLength, maxRecordBytes);
+        }
+
+        Digest = RecordCodec.DigestOf(range, key, set);
     }
 
     public int Range { get; }
