@@ -67,15 +67,18 @@ internal sealed class QuorumRead
 
     /// <summary>
     /// Reads, and waits for the quorum. Where it is missed because replicas are being filled, it is tried again until the deadline: a node that is merely new knows within moments that it
-    /// lacks nothing. Where it is missed because replicas go by another ring, it is tried again by that.
+    /// lacks nothing. Where it is missed because replicas go by another ring, it is tried again by that. An attempt that the deadline cuts off says less than the one before it.
     /// </summary>
     public static async Task<(RequestError? Error, VersionSet? Set)> RunAsync(
         CoordinatorServices services, ObjectKey key, BucketProperties bucket, NeededReplicas needed, DateTimeOffset deadline, bool isSloppy)
     {
+        RequestError? missed = null;
         for (var wait = FillRetry; ; wait *= 2)
         {
             var read = Start(services, key, bucket, needed, deadline, isSloppy);
             if (await Waits.ReadAsync(services, read, deadline) is not { } error) return (null, read.Join());
+            if (error.Code == KvErrorCode.DeadlineExceeded) return (missed ?? error, null);
+            missed = error;
             if (read.Syncing is { } syncing && await syncing && services.Time.GetUtcNow() < deadline)
             {
                 if (wait == FillRetry) continue;

@@ -68,6 +68,21 @@ public sealed class QuorumReadTests
     }
 
     [Fact]
+    public void A_repeat_that_the_deadline_cuts_off_fails_as_the_attempt_before_it_did()
+    {
+        var replicas = new FakeReplicas(3);
+        var deadline = replicas.Time.GetUtcNow() + (2 * replicas.Options.ReplicaTimeout);
+        var answer = QuorumRead.RunAsync(replicas.Services, FakeReplicas.Key, FakeReplicas.Bucket(3), new(2), deadline, isSloppy: false);
+        Found(replicas.Homes[0], FakeReplicas.Minted("node-0", 1, "a"));
+        replicas.Homes[1].Reads[0].Answer(Missing with { CompleteUpTo = 0 });
+        replicas.Time.Advance(2 * replicas.Options.ReplicaTimeout);
+        Assert.All(replicas.Homes, static home => Assert.Equal(2, home.Reads.Count));
+        var error = answer.Finished().Error!;
+        Assert.Equal((KvErrorCode.QuorumNotMet, 2, 1), (error.Code, error.Needed, error.Got));
+        Assert.Equal([ReplicaStatus.Ok, ReplicaStatus.Refused, ReplicaStatus.TimedOut], error.Replicas.Select(static replica => replica.Status));
+    }
+
+    [Fact]
     public void A_node_that_is_down_is_not_asked_and_not_waited_for()
     {
         var replicas = new FakeReplicas(3);
