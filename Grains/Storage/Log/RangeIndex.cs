@@ -55,16 +55,18 @@ internal sealed class RangeIndex(int range, VersionSetCache cache, SegmentUsage 
                 usage.Leave(known);
                 if (Removal.Is(key, known)) _removed--;
                 known = place;
+                // A replica reads before it writes. What the cache does not have all the same is not worth the place of another.
+                if (set is not null) cache.Replace(Range, key, set, place.Length);
             }
             else
             {
                 // One string for all keys of a bucket.
                 _places.Add(key with { Bucket = buckets.GetOrAdd(key.Bucket, key.Bucket) }, place);
+                if (set is not null) cache.Put(Range, key, set, place.Length);
             }
 
             usage.Enter(place);
             if (Removal.Is(key, place)) _removed++;
-            if (set is not null) cache.Put(Range, key, set, place.Length);
         }
     }
 

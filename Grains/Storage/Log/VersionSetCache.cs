@@ -33,23 +33,35 @@ internal sealed class VersionSetCache(long maxBytes)
         var bytes = storedBytes + EntryBytes;
         lock (_lock)
         {
-            if (_entries.TryGetValue((range, key), out var old) && bytes <= maxBytes)
-            {
-                // In place: most writes are of keys that are there.
-                Bytes += bytes - old.Value.Bytes;
-                old.Value = old.Value with { Set = set, Bytes = bytes };
-                _byUse.Remove(old);
-                _byUse.AddFirst(old);
-                while (Bytes > maxBytes) Remove(_byUse.Last!);
-                return;
-            }
-
-            if (old is not null) Remove(old);
-            if (bytes > maxBytes) return;
+            if (TryReplace(range, key, set, bytes) || bytes > maxBytes) return;
             while (Bytes + bytes > maxBytes) Remove(_byUse.Last!);
             _entries.Add((range, key), _byUse.AddFirst(new Entry(range, key, set, bytes)));
             Bytes += bytes;
         }
+    }
+
+    /// <summary>Keeps a set in place of the key's earlier one, if that is here: nobody has asked for any other lately.</summary>
+    internal void Replace(int range, ObjectKey key, VersionSet set, int storedBytes)
+    {
+        lock (_lock) _ = TryReplace(range, key, set, storedBytes + EntryBytes);
+    }
+
+    /// <summary>In place, since most writes are of keys that are here; true for such a one.</summary>
+    private bool TryReplace(int range, ObjectKey key, VersionSet set, int bytes)
+    {
+        if (!_entries.TryGetValue((range, key), out var old)) return false;
+        if (bytes > maxBytes)
+        {
+            Remove(old);
+            return true;
+        }
+
+        Bytes += bytes - old.Value.Bytes;
+        old.Value = old.Value with { Set = set, Bytes = bytes };
+        _byUse.Remove(old);
+        _byUse.AddFirst(old);
+        while (Bytes > maxBytes) Remove(_byUse.Last!);
+        return true;
     }
 
     private void Remove(LinkedListNode<Entry> node)

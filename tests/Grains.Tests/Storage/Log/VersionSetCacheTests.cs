@@ -8,11 +8,12 @@ public sealed class VersionSetCacheTests
 {
     private const int MaxBytes = 2_000;
 
-    /// <summary>Puts of a few keys, in bytes up to more than the cache takes; negative: the key is looked up.</summary>
-    private static readonly Arbitrary<(int Key, int Bytes)[]> Steps = Arb.From((
+    /// <summary>Puts of a few keys, in bytes up to more than the cache takes, some of them only in place of a set that is kept; negative: the key is looked up.</summary>
+    private static readonly Arbitrary<(int Key, int Bytes, bool Replaces)[]> Steps = Arb.From((
         from key in Gen.Choose(0, 4)
         from bytes in Gen.Frequency((1, Gen.Constant(-1)), (3, Gen.Choose(0, 700)), (1, Gen.Choose(1_500, 2_100)))
-        select (key, bytes)).ArrayOf());
+        from replaces in Gen.Elements(false, true)
+        select (key, bytes, replaces)).ArrayOf());
 
     [Fact]
     public void The_sets_that_were_used_last_are_kept_within_the_bytes_allowed() =>
@@ -20,7 +21,7 @@ public sealed class VersionSetCacheTests
         {
             var cache = new VersionSetCache(MaxBytes);
             List<(int Key, VersionSet Set, int Bytes)> byUse = [];
-            foreach (var (key, bytes) in steps)
+            foreach (var (key, bytes, replaces) in steps)
             {
                 if (bytes < 0)
                 {
@@ -30,8 +31,9 @@ public sealed class VersionSetCacheTests
                 else
                 {
                     var set = LogStores.SetOf($"{key}:{bytes}");
-                    cache.Put(0, LogStores.Key(key), set, bytes);
-                    byUse.RemoveAll(entry => entry.Key == key);
+                    if (replaces) cache.Replace(0, LogStores.Key(key), set, bytes);
+                    else cache.Put(0, LogStores.Key(key), set, bytes);
+                    if (byUse.RemoveAll(entry => entry.Key == key) == 0 && replaces) continue;
                     if (bytes + VersionSetCache.EntryBytes <= MaxBytes) byUse.Add((key, set, bytes + VersionSetCache.EntryBytes));
                     while (byUse.Sum(entry => entry.Bytes) > MaxBytes) byUse.RemoveAt(0);
                 }
