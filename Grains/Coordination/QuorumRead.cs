@@ -67,7 +67,7 @@ internal sealed class QuorumRead
 
     /// <summary>
     /// Reads, and waits for the quorum. Where it is missed because replicas are being filled, it is tried again until the deadline: a node that is merely new knows within moments that it
-    /// lacks nothing. Where it is missed because replicas go by another ring, it is tried again by that. An attempt that the deadline cuts off says less than the one before it.
+    /// lacks nothing. Where it is missed because replicas go by another ring, it is tried again by that.
     /// </summary>
     public static async Task<(RequestError? Error, VersionSet? Set)> RunAsync(
         CoordinatorServices services, ObjectKey key, BucketProperties bucket, NeededReplicas needed, DateTimeOffset deadline, bool isSloppy)
@@ -77,8 +77,8 @@ internal sealed class QuorumRead
         {
             var read = Start(services, key, bucket, needed, deadline, isSloppy);
             if (await Waits.ReadAsync(services, read, deadline) is not { } error) return (null, read.Join());
-            if (error.Code == KvErrorCode.DeadlineExceeded) return (missed ?? error, null);
-            missed = error;
+            // What the attempt before met says more than that the deadline cut this one off.
+            if (error.Code == KvErrorCode.DeadlineExceeded) return (missed is null || read.Tracker.IsMet ? error : missed with { Code = error.Code, Detail = error.Detail }, null);
             if (read.Syncing is { } syncing && await syncing && services.Time.GetUtcNow() < deadline)
             {
                 if (wait == FillRetry) continue;
@@ -86,6 +86,7 @@ internal sealed class QuorumRead
             }
 
             if (!read.MetIncomplete || services.Time.GetUtcNow() + wait >= deadline) return (error, null);
+            missed = error;
             await Task.Delay(wait, services.Time);
         }
     }
