@@ -11,11 +11,11 @@ public interface IAntiEntropyGrain : IGrainWithStringKey
     [Alias("Start")]
     ValueTask StartAsync();
 
-    /// <summary>Which nodes are known to have held, at some time, all that they acknowledged.</summary>
+    /// <summary>Which nodes are known to be there, or to have been: whose answers count, or did.</summary>
     [Alias("GetFilled")]
     ValueTask<FilledNodes> GetFilledAsync();
 
-    /// <summary>Takes note that a node holds all that it acknowledged.</summary>
+    /// <summary>Keeps durably that a node is there, whose answers count from now on. Where its store is new after that, its disk was lost.</summary>
     [Alias("NoteFilled")]
     ValueTask NoteFilledAsync(string node);
 

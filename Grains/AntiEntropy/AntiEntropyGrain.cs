@@ -201,7 +201,10 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
                 BeginDue();
             }
 
-            if (_filling.IsDetermined) _determining?.Dispose();
+            if (!_filling.IsDetermined) return;
+            // At once; what fails is told again by the ticks.
+            _filling.TellOthers();
+            _determining?.Dispose();
         }
         finally
         {
@@ -226,6 +229,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
         await _filling.TakeDoubtedAsync(() => Follow(), Now);
         await _filling.ContinueAsync();
+        _filling.TellOthers();
         BeginDue();
         if (!_isPaused && !_isVerifying && _verifications.TakeNext(_schedule.Pairs.Select(static pair => pair.Range).Distinct(), Now) is { } range) _ = VerifyAsync(range);
         if (_hasReminders && !_isReminded) await RemindAsync();

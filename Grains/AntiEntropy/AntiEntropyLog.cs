@@ -51,13 +51,13 @@ internal static partial class AntiEntropyLog
     [LoggerMessage(1614, LogLevel.Error, "Node {Node} cannot read whether its ranges are filled: {Reason}; it asks the others")]
     public static partial void FillStateUnreadable(this ILogger logger, string node, string reason);
 
-    [LoggerMessage(1615, LogLevel.Warning, "Node {Node} could not keep whether its ranges are filled: {Reason}; it asks the others when it starts again")]
+    [LoggerMessage(1615, LogLevel.Warning, "Node {Node} could not keep which nodes are there, and whether its ranges are filled: {Reason}; without it, it asks the others when it starts again")]
     public static partial void FillStateNotKept(this ILogger logger, string node, string reason);
 
-    [LoggerMessage(1616, LogLevel.Warning, "Node {Node} could not ask {Other} which nodes it remembers: {Reason}")]
+    [LoggerMessage(1616, LogLevel.Warning, "Node {Node} could not ask {Other} which nodes it remembers: {Reason}; it is asked again")]
     public static partial void FilledNotAsked(this ILogger logger, string node, string other, string reason);
 
-    [LoggerMessage(1617, LogLevel.Warning, "Node {Node} could not tell {Other} that its ranges are filled: {Reason}")]
+    [LoggerMessage(1617, LogLevel.Warning, "Node {Node} could not tell {Other} to remember it: {Reason}; it is told again")]
     public static partial void FilledNotSaid(this ILogger logger, string node, string other, string reason);
 
     [LoggerMessage(1618, LogLevel.Warning, "Node {Node} found damage in {Ranges} key ranges: its replicas of them count in no strict read until they are filled by the others")]

@@ -14,6 +14,8 @@ public sealed class RangeCompleteness
     /// </summary>
     private volatile ImmutableDictionary<int, (int UpTo, long Version)>? _filling;
 
+    private volatile bool _isRemembered;
+
     /// <summary>Ranges in which damage was found, and is not being made good yet.</summary>
     private ImmutableHashSet<int> _doubted = [];
 
@@ -24,13 +26,22 @@ public sealed class RangeCompleteness
     /// </param>
     public int CompleteUpTo(int range, long version)
     {
-        if (_filling is not { } filling || (!_doubted.IsEmpty && _doubted.Contains(range))) return 0;
+        if (!_isRemembered || _filling is not { } filling || (!_doubted.IsEmpty && _doubted.Contains(range))) return 0;
         if (filling.IsEmpty || !filling.TryGetValue(range, out var known)) return int.MaxValue;
         return known.Version == version ? known.UpTo : 0;
     }
 
     /// <summary>Whether the node had another store before this one; null while that is not known.</summary>
     public bool? LostDisk { get; internal set; }
+
+    /// <summary>
+    /// Whether most of the other nodes have kept that this one is there. Until then it counts for nothing: if it lost its disk, it might find nobody who remembers it, and take itself for new.
+    /// </summary>
+    public bool IsRemembered
+    {
+        get => _isRemembered;
+        internal set => _isRemembered = value;
+    }
 
     /// <summary>The number of ranges that are known to lack something; null while nothing is known.</summary>
     public int? Lacking => _filling?.Values.Count(static known => known.UpTo < int.MaxValue);

@@ -18,8 +18,13 @@ internal sealed class RangeFilling(
     private const string StateName = "filled";
 
     private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
+
+    /// <summary>The other nodes that have said what they know, those that have kept that this one is there, and those that are being told.</summary>
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _telling = new(StringComparer.Ordinal);
     private GrainState<FillState>? _stored;
-    private Task _saving = Task.CompletedTask;
+    private Task<bool> _saving = Task.FromResult(true);
 
     /// <summary>
     /// What the store was known to have lost when this life of the node began. What it finds damaged later is in no range's name, and may lie there unread, so that nothing is filled for it: then the next life fills all.
@@ -41,6 +46,9 @@ internal sealed class RangeFilling(
     /// <summary>True while ranges are being filled.</summary>
     public bool IsFilling => _since is not null;
 
+    /// <summary>Whoever has a silo is one of them: the ring that a node starts with, its disk lost, may be that of its founders.</summary>
+    private List<string> Others => [.. services.Replicas.Ring.Nodes.Union(services.Nodes.Names).Where(other => other != node)];
+
     /// <summary>Reads what earlier lives of the node have kept.</summary>
     public async Task LoadAsync()
     {
@@ -50,6 +58,7 @@ internal sealed class RangeFilling(
         try
         {
             var state = await ReadAsync();
+            completeness.IsRemembered |= state.IsRemembered;
             if (state.IsFilled && !store.MayHaveForgotten && _losses.All(state.Losses.Contains))
             {
                 completeness.LostDisk ??= false;
@@ -81,12 +90,23 @@ internal sealed class RangeFilling(
             {
                 completeness.LostDisk = false;
                 SetFilled();
-                await AnnounceAsync();
             }
         }
 
         await SaveAsync();
         return mustFill;
+    }
+
+    /// <summary>
+    /// Begins to tell the others that have not kept it yet that this node is there. It counts once most of them have: most that are asked, should it lose its disk, then have one among them that remembers it. The node itself
+    /// is not one of those, as it would have forgotten. All are told in the end: by then there may be more nodes than now.
+    /// </summary>
+    public void TellOthers()
+    {
+        if (!_isFilled && !IsFilling) return;
+        var others = Others;
+        foreach (var other in others.Where(other => !_told.Contains(other) && services.IsReachable(other) && _telling.Add(other))) _ = TellAsync(other);
+        TakeNoteOfMost(others);
     }
 
     /// <summary>
@@ -136,7 +156,6 @@ internal sealed class RangeFilling(
             _since = null;
             SetFilled();
             logger.FillingEnded(node);
-            await AnnounceAsync();
         }
 
         await SaveAsync();
@@ -155,12 +174,17 @@ internal sealed class RangeFilling(
         await ContinueAsync();
     }
 
-    /// <summary>The nodes that are known to have been filled.</summary>
+    /// <summary>The nodes that are known to be there, or to have been.</summary>
     /// <param name="ringVersion">The version of the ring that this node goes by.</param>
     public FilledNodes View(long ringVersion) => new([.. _filled.Order(StringComparer.Ordinal)], ringVersion);
 
-    /// <summary>Takes note that a node has been filled.</summary>
-    public Task NoteAsync(string filled) => _filled.Add(filled) ? SaveAsync() : Task.CompletedTask;
+    /// <summary>Keeps that a node is there.</summary>
+    /// <exception cref="IOException">It could not be kept.</exception>
+    public async Task NoteAsync(string filled)
+    {
+        _filled.Add(filled);
+        if (!await SaveAsync()) throw new IOException($"Node {node} could not keep it.");
+    }
 
     private void Set(RingSnapshot ring, IEnumerable<int> ranges, IEnumerable<ExchangePair> pairs)
     {
@@ -182,62 +206,71 @@ internal sealed class RangeFilling(
         completeness.Set(ImmutableDictionary<int, (int, long)>.Empty);
     }
 
-    private Task AnnounceAsync() => Task.WhenAll(services.Replicas.Ring.Nodes
-        .Where(other => other != node && services.IsReachable(other))
-        .Select(async other =>
-        {
-            try
-            {
-                await services.Grains.GetGrain<IAntiEntropyGrain>(other).NoteFilledAsync(node).AsTask().WaitAsync(callTimeout, services.Time);
-            }
-            catch (Exception exception)
-            {
-                // It hears of it when it next starts and asks.
-                logger.FilledNotSaid(node, other, exception.Message);
-            }
-        }));
-
-    /// <summary>
-    /// Asks all others, and returns when most nodes have answered, this one among them, or all that can; true in the first case. One that hangs is not waited for. Whoever has a silo is asked:
-    /// the ring that a node starts with, its disk lost, may be that of its founders.
-    /// </summary>
-    private async Task<bool> AskMostAsync()
+    private async Task TellAsync(string other)
     {
-        var members = services.Replicas.Ring.Nodes.Union(services.Nodes.Names).ToList();
-        var most = new TaskCompletionSource();
-        var answered = 1;
-        await Task.WhenAny(most.Task, Task.WhenAll(members.Where(other => other != node && services.IsReachable(other)).Select(async other =>
+        try
         {
-            if (!await TryAskAsync(other)) return;
-            answered++;
-            if (answered > members.Count / 2) most.TrySetResult();
-        })));
-        return answered > members.Count / 2;
+            await services.Grains.GetGrain<IAntiEntropyGrain>(other).NoteFilledAsync(node).AsTask().WaitAsync(callTimeout, services.Time);
+            _told.Add(other);
+            TakeNoteOfMost(Others);
+            await SaveAsync();
+        }
+        catch (Exception exception)
+        {
+            // It is told again.
+            logger.FilledNotSaid(node, other, exception.Message);
+        }
+        finally
+        {
+            _telling.Remove(other);
+        }
     }
 
-    private async Task<bool> TryAskAsync(string other)
+    private void TakeNoteOfMost(List<string> others) => completeness.IsRemembered |= AreMost(others.Count(_told.Contains), others.Count);
+
+    /// <summary>Asks the others, and returns when most nodes have answered, or all that can; true in the first case. One that hangs is not waited for. What this node knows itself counts unless it may have forgotten.</summary>
+    private async Task<bool> AskMostAsync()
+    {
+        var others = Others;
+        var own = _isFilled ? 1 : 0;
+        bool HaveMostAnswered() => AreMost(others.Count(_asked.Contains) + own, others.Count + own);
+        var most = new TaskCompletionSource();
+        await Task.WhenAny(most.Task, Task.WhenAll(others.Where(other => !_asked.Contains(other) && services.IsReachable(other)).Select(async other =>
+        {
+            await AskAsync(other);
+            if (HaveMostAnswered()) most.TrySetResult();
+        })));
+        return HaveMostAnswered();
+    }
+
+    private static bool AreMost(int count, int all) => count > all / 2 || all == 0;
+
+    private async Task AskAsync(string other)
     {
         try
         {
             var known = await services.Grains.GetGrain<IAntiEntropyGrain>(other).GetFilledAsync().AsTask().WaitAsync(services.Options.ReplicaTimeout, services.Time);
+#if PLANTED_BUGS
+            if (PlantedBug.Is(PlantedBug.LostDiskTakenForNew)) known = known with { Nodes = [.. known.Nodes.Where(each => each != node)] };
+#endif
             _filled.UnionWith(known.Nodes);
             _newestRing = Math.Max(_newestRing, known.RingVersion);
-            return true;
+            _asked.Add(other);
         }
         catch (Exception exception)
         {
             logger.FilledNotAsked(node, other, exception.Message);
-            return false;
         }
     }
 
-    private async Task SaveAsync()
+    /// <summary>True when the store keeps what is known.</summary>
+    private async Task<bool> SaveAsync()
     {
         while (!_saving.IsCompleted) await _saving;
-        await (_saving = WriteAsync());
+        return await (_saving = WriteAsync());
     }
 
-    private async Task WriteAsync()
+    private async Task<bool> WriteAsync()
     {
         try
         {
@@ -245,16 +278,19 @@ internal sealed class RangeFilling(
             var stored = _stored!;
             var isFilled = _isFilled && !completeness.IsDoubted;
             var losses = isFilled ? _losses : stored.State!.Losses;
-            if (stored.State!.IsFilled == isFilled && _filled.SetEquals(stored.State.Filled) && losses.SequenceEqual(stored.State.Losses)) return;
+            if (stored.State!.IsFilled == isFilled && stored.State.IsRemembered == completeness.IsRemembered && _filled.SetEquals(stored.State.Filled) && losses.SequenceEqual(stored.State.Losses)) return true;
             // Until the store has answered, nobody knows what it holds.
             _stored = null;
-            var changed = new GrainState<FillState>(new FillState { IsFilled = isFilled, Losses = losses, Filled = [.. _filled.Order(StringComparer.Ordinal)] }, stored.ETag);
+            var state = new FillState { IsFilled = isFilled, IsRemembered = completeness.IsRemembered, Losses = losses, Filled = [.. _filled.Order(StringComparer.Ordinal)] };
+            var changed = new GrainState<FillState>(state, stored.ETag);
             await storage.WriteStateAsync(StateName, grain, changed);
             _stored = changed;
+            return true;
         }
         catch (Exception exception)
         {
             logger.FillStateNotKept(node, exception.Message);
+            return false;
         }
     }
 

@@ -195,7 +195,7 @@ internal sealed class QuorumRead
         {
             case ReadStatus.Found or ReadStatus.Missing when reply.CompleteUpTo < _homes.Length && _fallbacks is null:
                 MetIncomplete = true;
-                Tracker.Failed(replica, ReplicaStatus.Refused, "The replica's node lost what was on its disk, and is still being filled by the others.");
+                Tracker.Failed(replica, ReplicaStatus.Refused, "The replica's node is being filled by the others because its disk was lost, or cannot rule out yet that it was.");
                 break;
             // Replicas in one process share their version sets: what was checked once need not be checked again. A digest was checked where it was made.
             case ReadStatus.Found when isDigest || _answers.Has(reply.Set!) || reply.Set!.Verify():

@@ -82,13 +82,16 @@ internal static class PlantedBug
     /// <summary>While a key range moves, writes go to the side alone that reads go by.</summary>
     public const string OneSideOwns = "one-side-owns";
 
+    /// <summary>A node that lost its disk takes itself for new, whoever remembers it.</summary>
+    public const string LostDiskTakenForNew = "lost-disk-taken-for-new";
+
     /// <summary>Every bug, by name.</summary>
     public static ImmutableArray<string> Names { get; } =
     [
         NoEpochAfterWipedDisk, AckBeforeSync, SyncDropsSibling, ReadRepairOverwrites, CounterRestarts, StaleRingAccepted, WriteCountedTwice,
         ExpiredDeadlineAcks, ContextNotChecked, TombstoneAsAbsent, CorruptValueServed, FallbackCopyKept, HintDeletedBeforeAck,
         MerkleLeafNotUpdated, ReapedWithHomeAway, ExpiredValueServed, SuspicionNeverRefuted, DownMovesTheRing, ReadRepairToWrongNode, HintReplayOverwrites,
-        ReadsFromIncomplete, HolderDropsTooEarly, LostResumeMark, OneSideOwns,
+        ReadsFromIncomplete, HolderDropsTooEarly, LostResumeMark, OneSideOwns, LostDiskTakenForNew,
     ];
 
     // A simulated world lives on one thread; worlds side by side may have different bugs.

@@ -5,7 +5,7 @@ namespace OrleansKv.AntiEntropy;
 public sealed class RangeCompletenessTests
 {
     private const int Range = 7;
-    private readonly RangeCompleteness _completeness = new();
+    private readonly RangeCompleteness _completeness = new() { IsRemembered = true };
 
     [Fact]
     public void As_long_as_nothing_is_known_nothing_is_complete()
@@ -21,6 +21,14 @@ public sealed class RangeCompletenessTests
         Assert.Equal(int.MaxValue, _completeness.CompleteUpTo(Range, 1));
         Assert.Equal(int.MaxValue, _completeness.CompleteUpTo(Range, 2));
         Assert.Equal(0, _completeness.Lacking);
+    }
+
+    [Fact]
+    public void Nothing_is_complete_on_a_node_that_most_others_would_not_remember()
+    {
+        Set();
+        _completeness.IsRemembered = false;
+        Assert.Equal(0, _completeness.CompleteUpTo(Range, 1));
     }
 
     [Fact]
