@@ -202,9 +202,9 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             }
 
             if (!_filling.IsDetermined) return;
-            // At once; what fails is told again by the ticks.
-            _filling.TellOthers();
-            _determining?.Dispose();
+            // Those that come up meanwhile are told at once, those that fail again by the ticks.
+            await _filling.TellOthersAsync(isRetry: false);
+            if (_filling.IsRemembered) _determining?.Dispose();
         }
         finally
         {
@@ -229,7 +229,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
         await _filling.TakeDoubtedAsync(() => Follow(), Now);
         await _filling.ContinueAsync();
-        _filling.TellOthers();
+        await _filling.TellOthersAsync(isRetry: true);
         BeginDue();
         if (!_isPaused && !_isVerifying && _verifications.TakeNext(_schedule.Pairs.Select(static pair => pair.Range).Distinct(), Now) is { } range) _ = VerifyAsync(range);
         if (_hasReminders && !_isReminded) await RemindAsync();

@@ -19,12 +19,14 @@ internal sealed class RangeFilling(
 
     private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
 
-    /// <summary>The other nodes that have said what they know, those that have kept that this one is there, and those that are being told.</summary>
+    /// <summary>The other nodes that have said what they know, those that have kept that this one is there, those that are being told, and those that were in vain.</summary>
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
     private readonly HashSet<string> _telling = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
     private GrainState<FillState>? _stored;
     private Task<bool> _saving = Task.FromResult(true);
+    private bool _isKept = true;
 
     /// <summary>
     /// What the store was known to have lost when this life of the node began. What it finds damaged later is in no range's name, and may lie there unread, so that nothing is filled for it: then the next life fills all.
@@ -43,11 +45,13 @@ internal sealed class RangeFilling(
     /// <summary>True when it is known whether something is to be filled, and the others were asked what they know.</summary>
     public bool IsDetermined => _hasAsked && (_isFilled || _since is not null);
 
+    /// <summary>True when most of the others have kept that the node is there.</summary>
+    public bool IsRemembered => completeness.IsRemembered;
+
     /// <summary>True while ranges are being filled.</summary>
     public bool IsFilling => _since is not null;
 
-    /// <summary>Whoever has a silo is one of them: the ring that a node starts with, its disk lost, may be that of its founders.</summary>
-    private List<string> Others => [.. services.Replicas.Ring.Nodes.Union(services.Nodes.Names).Where(other => other != node)];
+    private RingSnapshot Ring => services.Replicas.Ring;
 
     /// <summary>Reads what earlier lives of the node have kept.</summary>
     public async Task LoadAsync()
@@ -58,14 +62,14 @@ internal sealed class RangeFilling(
         try
         {
             var state = await ReadAsync();
-            completeness.IsRemembered |= state.IsRemembered;
+            completeness.IsRemembered |= state.IsRemembered ?? state.IsFilled;
             if (state.IsFilled && !store.MayHaveForgotten && _losses.All(state.Losses.Contains))
             {
                 completeness.LostDisk ??= false;
                 SetFilled();
             }
         }
-        catch (Exception exception) when (exception is IOException or JsonException)
+        catch (IOException exception)
         {
             logger.FillStateUnreadable(node, exception.Message);
         }
@@ -74,39 +78,42 @@ internal sealed class RangeFilling(
     /// <summary>Asks the other nodes what they remember; true when the ranges are to be filled from now on.</summary>
     public async Task<bool> DetermineAsync(TimeSpan now)
     {
-        var isMost = await AskMostAsync();
-        _hasAsked |= isMost;
-        var mustFill = false;
-        if (!_isFilled && _since is null)
+        var isEnough = await AskAsync();
+        _hasAsked |= isEnough;
+        if (_isFilled || _since is not null) return false;
+        if (_filled.Contains(node))
         {
-            if (_filled.Contains(node))
-            {
-                _since = now;
-                mustFill = true;
-                completeness.LostDisk = true;
-                logger.FillingBegan(node);
-            }
-            else if (isMost)
-            {
-                completeness.LostDisk = false;
-                SetFilled();
-            }
+            _since = now;
+            completeness.LostDisk = true;
+            logger.FillingBegan(node);
+            return true;
         }
 
-        await SaveAsync();
-        return mustFill;
+        if (isEnough)
+        {
+            completeness.LostDisk = false;
+            SetFilled();
+        }
+
+        return false;
     }
 
     /// <summary>
-    /// Begins to tell the others that have not kept it yet that this node is there. It counts once most of them have: most that are asked, should it lose its disk, then have one among them that remembers it. The node itself
-    /// is not one of those, as it would have forgotten. All are told in the end: by then there may be more nodes than now.
+    /// Keeps what is known, then begins to tell the others that have not kept it yet that this node is there. It counts once most of the ring's others have: at least half of them are asked, should it lose its disk, and so one
+    /// that remembers it. All are told in the end: the ring will have other members than now. Those that could not keep it are told again by the next call that is a retry.
     /// </summary>
-    public void TellOthers()
+    public async Task TellOthersAsync(bool isRetry)
     {
-        if (!_isFilled && !IsFilling) return;
-        var others = Others;
-        foreach (var other in others.Where(other => !_told.Contains(other) && services.IsReachable(other) && _telling.Add(other))) _ = TellAsync(other);
-        TakeNoteOfMost(others);
+        // One that was remembered, and had not kept so much itself, would be filled for nothing.
+        if ((!_isFilled && !IsFilling) || (!_isKept && !isRetry) || !await SaveAsync()) return;
+        if (isRetry)
+        {
+            _telling.ExceptWith(_untold);
+            _untold.Clear();
+        }
+
+        foreach (var other in Others().Where(other => !_told.Contains(other) && services.IsReachable(other) && _telling.Add(other))) _ = TellAsync(other);
+        await TakeNoteOfMostAsync();
     }
 
     /// <summary>
@@ -206,44 +213,53 @@ internal sealed class RangeFilling(
         completeness.Set(ImmutableDictionary<int, (int, long)>.Empty);
     }
 
+    /// <summary>All that may know something: whoever has a silo may, as the ring that a node starts with, its disk lost, may be that of its founders.</summary>
+    private List<string> Others() => [.. Ring.Nodes.Union(services.Nodes.Names).Where(other => other != node)];
+
+    private List<string> RingsOthers() => [.. Ring.Nodes.Where(other => other != node)];
+
     private async Task TellAsync(string other)
     {
         try
         {
             await services.Grains.GetGrain<IAntiEntropyGrain>(other).NoteFilledAsync(node).AsTask().WaitAsync(callTimeout, services.Time);
             _told.Add(other);
-            TakeNoteOfMost(Others);
-            await SaveAsync();
+            await TakeNoteOfMostAsync();
         }
         catch (Exception exception)
         {
-            // It is told again.
+            _untold.Add(other);
             logger.FilledNotSaid(node, other, exception.Message);
         }
-        finally
-        {
-            _telling.Remove(other);
-        }
     }
 
-    private void TakeNoteOfMost(List<string> others) => completeness.IsRemembered |= AreMost(others.Count(_told.Contains), others.Count);
-
-    /// <summary>Asks the others, and returns when most nodes have answered, or all that can; true in the first case. One that hangs is not waited for. What this node knows itself counts unless it may have forgotten.</summary>
-    private async Task<bool> AskMostAsync()
+    private async Task TakeNoteOfMostAsync()
     {
-        var others = Others;
-        var own = _isFilled ? 1 : 0;
-        bool HaveMostAnswered() => AreMost(others.Count(_asked.Contains) + own, others.Count + own);
-        var most = new TaskCompletionSource();
-        await Task.WhenAny(most.Task, Task.WhenAll(others.Where(other => !_asked.Contains(other) && services.IsReachable(other)).Select(async other =>
+        if (completeness.IsRemembered) return;
+        var others = RingsOthers();
+        completeness.IsRemembered = others.Count(_told.Contains) is var told && (2 * told > others.Count || others.Count == 0);
+        await SaveAsync();
+    }
+
+    /// <summary>Asks the others, and returns when enough have answered, or all that can; true in the first case. One that hangs is not waited for.</summary>
+    private async Task<bool> AskAsync()
+    {
+        var enough = new TaskCompletionSource();
+        await Task.WhenAny(enough.Task, Task.WhenAll(Others().Where(other => !_asked.Contains(other) && services.IsReachable(other)).Select(async other =>
         {
             await AskAsync(other);
-            if (HaveMostAnswered()) most.TrySetResult();
+            if (HaveEnoughAnswered()) enough.TrySetResult();
         })));
-        return HaveMostAnswered();
+        return HaveEnoughAnswered();
     }
 
-    private static bool AreMost(int count, int all) => count > all / 2 || all == 0;
+    /// <summary>
+    /// Half of the others are enough where this one is remembered by most of them. Those of the ring above all: nodes that have just started, and were never told, must not outvote them. And by a ring as new as any
+    /// that was heard of.
+    /// </summary>
+    private bool HaveEnoughAnswered() => Ring.Version >= _newestRing && IsHalf(RingsOthers()) && IsHalf(Others());
+
+    private bool IsHalf(List<string> others) => 2 * others.Count(_asked.Contains) >= others.Count;
 
     private async Task AskAsync(string other)
     {
@@ -267,7 +283,7 @@ internal sealed class RangeFilling(
     private async Task<bool> SaveAsync()
     {
         while (!_saving.IsCompleted) await _saving;
-        return await (_saving = WriteAsync());
+        return _isKept = await (_saving = WriteAsync());
     }
 
     private async Task<bool> WriteAsync()
@@ -281,8 +297,8 @@ internal sealed class RangeFilling(
             if (stored.State!.IsFilled == isFilled && stored.State.IsRemembered == completeness.IsRemembered && _filled.SetEquals(stored.State.Filled) && losses.SequenceEqual(stored.State.Losses)) return true;
             // Until the store has answered, nobody knows what it holds.
             _stored = null;
-            var state = new FillState { IsFilled = isFilled, IsRemembered = completeness.IsRemembered, Losses = losses, Filled = [.. _filled.Order(StringComparer.Ordinal)] };
-            var changed = new GrainState<FillState>(state, stored.ETag);
+            var kept = new FillState { IsFilled = isFilled, IsRemembered = completeness.IsRemembered, Losses = losses, Filled = [.. _filled.Order(StringComparer.Ordinal)] };
+            var changed = new GrainState<FillState>(kept, stored.ETag);
             await storage.WriteStateAsync(StateName, grain, changed);
             _stored = changed;
             return true;
@@ -297,7 +313,17 @@ internal sealed class RangeFilling(
     private async Task<FillState> ReadAsync()
     {
         var state = new GrainState<FillState>(new FillState());
-        await storage.ReadStateAsync(StateName, grain, state);
+        try
+        {
+            await storage.ReadStateAsync(StateName, grain, state);
+        }
+        catch (Exception exception) when (exception is RecordDamagedException or JsonException)
+        {
+            // It starts over: what the others remember is asked for, and takes its place.
+            logger.FillStateUnreadable(node, exception.Message);
+            state.State = new FillState();
+        }
+
         _filled.UnionWith(state.State!.Filled);
         _stored = state;
         return state.State;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using OrleansKv.Cluster;
 using OrleansKv.Coordination;
 using OrleansKv.Replicas;
+using OrleansKv.Ring;
 using OrleansKv.Storage;
 using OrleansKv.Storage.States;
 using OrleansKv.Versioning;
@@ -13,6 +14,7 @@ namespace OrleansKv.AntiEntropy;
 public sealed class RememberedNodesTests : IAsyncLifetime
 {
     private static readonly QuorumSize All = new(QuorumKind.All, 0);
+    private static readonly ObjectKey Key = new("b", "k");
     private static readonly string[] Founders = ["Silo_0", "Silo_1", "Silo_2"];
     private readonly ConcurrentDictionary<string, FaultyNodeStore> _stores = new();
     private readonly ConcurrentDictionary<string, bool> _keepsNothing = new();
@@ -25,78 +27,169 @@ public sealed class RememberedNodesTests : IAsyncLifetime
     [Fact]
     public async Task A_node_counts_in_strict_reads_once_most_of_the_others_have_kept_that_it_is_there()
     {
-        var key = new ObjectKey("b", "k");
-        foreach (var node in Founders) _keepsNothing[node] = true;
+        _keepsNothing["Silo_1"] = _keepsNothing["Silo_2"] = true;
         await StartAsync();
-        foreach (var node in Founders) await AssertIsKnownAsync(node, at: node);
-        Assert.All((await _kv.GetAsync(key, All, TimeSpan.FromSeconds(2))).Error!.Replicas, static replica => Assert.Contains("cannot rule out", replica.Detail, StringComparison.Ordinal));
+        await Eventually.TrueAsync(
+            async () => (await _kv.GetAsync(Key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error is { Code: KvErrorCode.QuorumNotMet, Replicas.Length: 3 } error
+                && error.Replicas.All(static replica => replica.Detail?.Contains("cannot rule out", StringComparison.Ordinal) == true),
+            "no node counts");
 
-        // Both others of the third keep it then, of those of the first two one, which is not most of them.
-        _keepsNothing["Silo_0"] = _keepsNothing["Silo_1"] = false;
-        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_2").IsRemembered), "the third node is remembered");
+        // Of the two others of each of the first two one keeps it then, which is not most of them.
+        _keepsNothing["Silo_1"] = false;
+        await Eventually.TrueAsync(async () => (await StoredAsync("Silo_1")).Filled.Contains("Silo_0"), "the second node keeps that the first is there");
         Assert.False(CompletenessOf("Silo_0").IsRemembered || CompletenessOf("Silo_1").IsRemembered);
 
         _keepsNothing["Silo_2"] = false;
-        await Eventually.TrueAsync(async () => (await _kv.GetAsync(key, All, TimeSpan.FromSeconds(2))).Error is null, "all three count");
+        await Eventually.TrueAsync(async () => (await _kv.GetAsync(Key, All, TimeSpan.FromSeconds(2))).Error is null, "all three count");
     }
 
     [Fact]
     public async Task A_node_that_starts_again_is_remembered_without_the_others()
     {
         await StartAsync();
-        foreach (var node in Founders) await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf(node).IsRemembered), $"{node} is remembered");
-        var state = new GrainState<FillState>();
-        await Eventually.TrueAsync(
-            async () =>
-            {
-                await _kv.ServiceOf<NodeGrainStorage>("Silo_2").ReadStateAsync("filled", _kv.Grains.GetGrain<IAntiEntropyGrain>("Silo_2").GetGrainId(), state);
-                return state.State is { IsRemembered: true, IsFilled: true };
-            },
-            "it has kept that");
+        await AllAreRememberedAsync();
         await _kv.KillAsync("Silo_1");
         await _kv.KillAsync("Silo_2");
         await _kv.RestartAsync("Silo_2");
-        await Eventually.TrueAsync(
-            async () => (await _kv.GetAsync(new ObjectKey("b", "k"), QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error is null, "two of three count");
+        await Eventually.TrueAsync(async () => (await _kv.GetAsync(Key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error is null, "two of three count");
     }
 
     [Fact]
-    public async Task A_new_node_is_new_once_most_of_the_others_say_so_and_does_not_count_itself()
+    public async Task A_node_whose_state_does_not_say_whether_it_is_remembered_is()
     {
         await StartAsync();
-        await _kv.RestartAsync("Silo_3");
+        await AllAreRememberedAsync();
+        var (id, storage) = (_kv.Grains.GetGrain<IAntiEntropyGrain>("Silo_2").GetGrainId(), _kv.ServiceOf<NodeGrainStorage>("Silo_2"));
         await _kv.KillAsync("Silo_1");
         await _kv.KillAsync("Silo_2");
-        await _kv.RestartAsync("Silo_4");
-        await AssertIsKnownAsync("Silo_0", at: "Silo_4");
-        Assert.Null(CompletenessOf("Silo_4").LostDisk);
+        var state = new GrainState<FillState>();
+        await storage.ReadStateAsync("filled", id, state);
+        state.State = new FillState { IsFilled = true, Filled = state.State!.Filled, Losses = state.State.Losses };
+        await storage.WriteStateAsync("filled", id, state);
 
+        await _kv.RestartAsync("Silo_2");
+        await Eventually.TrueAsync(async () => (await _kv.GetAsync(Key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error is null, "two of three count");
+    }
+
+    [Fact]
+    public async Task Nodes_that_have_just_started_do_not_outvote_those_that_remember()
+    {
+        await StartAsync();
+        await AllAreRememberedAsync();
+        (_kv.EntersByFirstNode, _kv.EntersByNode) = (false, "Silo_2");
+        await _kv.KillAsync("Silo_0");
+        await Eventually.TrueAsync(async () => (await _kv.PutAsync(Key, "v", w: QuorumSize.Quorum)).Error is null, "two of three acknowledge it");
+        foreach (var node in new[] { "Silo_1", "Silo_2" }) await _kv.KillUnseenAsync(node);
+        _stores["Silo_2"] = new FaultyNodeStore(new Actor("Silo_2", 2));
+        string[] spares = ["Silo_3", "Silo_4", "Silo_5"];
+        foreach (var node in spares.Append("Silo_2")) await _kv.StartUnseenAsync(node);
+        foreach (var node in spares) await Eventually.TrueAsync(() => Task.FromResult(_kv.ServiceOf<Membership.ActiveNodes>(node).IsActive("Silo_2")), $"{node} sees the node");
+        Assert.Null(CompletenessOf("Silo_2").LostDisk);
+
+        await _kv.StartUnseenAsync("Silo_0");
+        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_2").LostDisk is not null), "the node has asked");
+        Assert.True(CompletenessOf("Silo_2").LostDisk);
+        await _kv.StartUnseenAsync("Silo_1");
+        _kv.EntersByNode = "Silo_0";
+        GetResult? read = null;
+        await Eventually.TrueAsync(async () => (read = await _kv.GetAsync(Key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error is null, () => $"two of three answer: {read!.Error}");
+        Assert.Equal(["v"], KvTestCluster.Texts(read!));
+    }
+
+    [Fact]
+    public async Task A_node_whose_notes_are_damaged_keeps_new_ones()
+    {
+        await StartAsync();
+        await AllAreRememberedAsync();
+        await _kv.KillAsync("Silo_1");
+        var isDamaged = true;
+        _stores["Silo_1"].OnRead = (key, set) => isDamaged && IsNotes(key) ? throw new RecordDamagedException("damaged") : set;
+        _stores["Silo_1"].BeforeWrite = (key, _) =>
+        {
+            isDamaged &= !IsNotes(key);
+            return Task.CompletedTask;
+        };
         await _kv.RestartAsync("Silo_1");
-        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_4") is { LostDisk: false, IsRemembered: true }), "the node is new");
+        await AllAreRememberedAsync();
+
+        await _kv.KillAsync("Silo_2");
+        _stores["Silo_2"] = NewStore("Silo_2");
+        await _kv.RestartAsync("Silo_2");
+        await AllAreRememberedAsync();
+    }
+
+    [Fact]
+    public async Task A_node_keeps_what_it_could_not_keep_at_first()
+    {
+        await StartAsync();
+        await AllAreRememberedAsync();
+        await _kv.KillAsync("Silo_2");
+        _stores["Silo_2"] = NewStore("Silo_2");
+        _keepsNothing["Silo_2"] = true;
+        await _kv.RestartAsync("Silo_2");
+        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_2").Lacking == 0), "the node is filled");
+        Assert.False(CompletenessOf("Silo_2").IsRemembered);
+
+        _keepsNothing["Silo_2"] = false;
+        await AllAreRememberedAsync();
+    }
+
+    [Fact]
+    public async Task Two_of_three_founders_replace_the_one_that_never_came()
+    {
+        await StartAsync(running: 2);
+        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_0").LostDisk is false && CompletenessOf("Silo_1").LostDisk is false), "both are new");
+        Assert.False(CompletenessOf("Silo_0").IsRemembered || CompletenessOf("Silo_1").IsRemembered);
+        await _kv.CarryOutAsync(new RingChange(RingChangeKind.Remove, "Silo_2"));
+        await Eventually.TrueAsync(async () => (await _kv.GetAsync(Key, All, TimeSpan.FromSeconds(2))).Error is null, "both count");
     }
 
     [Fact]
     public async Task Nodes_that_are_no_members_are_told_too()
     {
         await StartAsync();
-        foreach (var node in new[] { "Silo_3", "Silo_4" }) await _kv.RestartAsync(node);
-        await AssertIsKnownAsync("Silo_4", at: "Silo_3");
+        await _kv.RestartAsync("Silo_3");
+        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_3").IsRemembered), "the first of them has asked");
+        await _kv.RestartAsync("Silo_4");
+        await Eventually.TrueAsync(async () => (await StoredAsync("Silo_3")).Filled.Contains("Silo_4"), "it is told of the second");
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(int running = 3)
     {
-        _kv = await KvTestCluster.StartAsync(3, stores: node => _stores.GetOrAdd(node, NewStore));
+        _kv = await KvTestCluster.StartAsync(
+            running, static options => options with { Members = [.. Founders.Select(static node => new RingMember(node, 1, $"zone-{node[5..]}"))] }, node => _stores.GetOrAdd(node, NewStore));
         _kv.EntersByFirstNode = true;
         _kv.Sloppy = false;
     }
 
     private RangeCompleteness CompletenessOf(string node) => _kv.ServiceOf<RangeCompleteness>(node);
 
+    private async Task AllAreRememberedAsync()
+    {
+        foreach (var node in Founders)
+            await Eventually.TrueAsync(
+                async () => await StoredAsync(node) is { IsRemembered: true, IsFilled: true } stored && Founders.All(stored.Filled.Contains), $"{node} knows all, and is remembered");
+    }
+
+    private async Task<FillState> StoredAsync(string node)
+    {
+        var state = new GrainState<FillState>(new FillState());
+        try
+        {
+            await _kv.ServiceOf<NodeGrainStorage>(node).ReadStateAsync("filled", _kv.Grains.GetGrain<IAntiEntropyGrain>(node).GetGrainId(), state);
+        }
+        catch (RecordDamagedException)
+        {
+            // Nothing that could be read.
+        }
+
+        return state.State!;
+    }
+
     private FaultyNodeStore NewStore(string node) => new(new Actor(node, 1))
     {
-        BeforeWrite = (key, _) => _keepsNothing.GetValueOrDefault(node) && key.Key.Contains("filled", StringComparison.Ordinal) ? throw new IOException("nothing is kept") : Task.CompletedTask,
+        BeforeWrite = (key, _) => _keepsNothing.GetValueOrDefault(node) && IsNotes(key) ? throw new IOException("nothing is kept") : Task.CompletedTask,
     };
 
-    private Task AssertIsKnownAsync(string node, string at) => Eventually.TrueAsync(
-        async () => (await _kv.Grains.GetGrain<IAntiEntropyGrain>(at).GetFilledAsync()).Nodes.Contains(node), $"{at} knows {node}");
+    private static bool IsNotes(ObjectKey key) => key.Key.Contains("filled", StringComparison.Ordinal);
 }

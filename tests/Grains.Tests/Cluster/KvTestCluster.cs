@@ -123,16 +123,25 @@ internal sealed class KvTestCluster : IAsyncDisposable
 
     public async Task KillAsync(string node)
     {
-        await _cluster.KillSiloAsync(Handle(node));
+        await KillUnseenAsync(node);
         await Eventually.TrueAsync(
             async () => (await Cluster.GetClusterAsync()).Nodes.Single(each => each.Node == node).Status == NodeStatus.Down, $"{node} is seen to be down");
+    }
+
+    /// <summary>Kills a node, also the last one that could see it.</summary>
+    public Task KillUnseenAsync(string node) => _cluster.KillSiloAsync(Handle(node));
+
+    /// <summary>Starts a node as <see cref="RestartAsync"/> does, whoever is there to see it.</summary>
+    public async Task StartUnseenAsync(string node)
+    {
+        var number = int.Parse(node[(node.IndexOf('_', StringComparison.Ordinal) + 1)..]);
+        _restarted.Add(await _cluster.StartSiloAsync(number, _cluster.Options));
     }
 
     /// <summary>Starts a node that was killed, or, with the next number, one that is no member yet.</summary>
     public async Task RestartAsync(string node)
     {
-        var number = int.Parse(node[(node.IndexOf('_', StringComparison.Ordinal) + 1)..]);
-        _restarted.Add(await _cluster.StartSiloAsync(number, _cluster.Options));
+        await StartUnseenAsync(node);
         await Eventually.TrueAsync(
             async () => (await Cluster.GetClusterAsync()).Nodes.SingleOrDefault(each => each.Node == node)?.Status == NodeStatus.Up, $"{node} is seen to be up");
     }
