@@ -35,9 +35,10 @@ public sealed class NodeGrainStorage(INodeStore store, HybridLogicalClock clock)
     {
         var key = KeyOf(stateName, grainId);
         var stored = await RangeOf(key).UseAsync(async range => Only(await range.ReadAsync(key)));
-        grainState.State = stored is null ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(stored.Content.Value.AsSpan(), Json)!;
+        // First, so that a state that is none of the grain's can be written anew.
         grainState.ETag = EtagOf(stored);
         grainState.RecordExists = stored is not null;
+        grainState.State = stored is null ? Activator.CreateInstance<T>() : JsonSerializer.Deserialize<T>(stored.Content.Value.AsSpan(), Json)!;
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using OrleansKv.Versioning;
 
 namespace OrleansKv.Storage.States;
@@ -18,6 +19,18 @@ public sealed class DamagedStateTests
         await Assert.ThrowsAsync<RecordDamagedException>(() => storage.WriteStateAsync("history", Grain, state));
         await storage.WriteStateAsync("history", Grain, new GrainState<NodeGrainStorageTests.History>(new NodeGrainStorageTests.History { Version = 2 }));
         store.BeforeRead = null;
+        Assert.Equal(2, (await ReadAsync(storage)).Version);
+    }
+
+    [Fact]
+    public async Task A_state_that_is_not_the_grains_may_be_replaced_by_one_that_has_read_it()
+    {
+        var storage = new NodeGrainStorage(new FaultyNodeStore(new Actor("n1", 1)), new HybridLogicalClock(TimeProvider.System, TimeSpan.FromMinutes(1)));
+        await storage.WriteStateAsync("history", Grain, new GrainState<string>("no history"));
+        var state = new GrainState<NodeGrainStorageTests.History>();
+        await Assert.ThrowsAsync<JsonException>(() => storage.ReadStateAsync("history", Grain, state));
+        state.State = new NodeGrainStorageTests.History { Version = 2 };
+        await storage.WriteStateAsync("history", Grain, state);
         Assert.Equal(2, (await ReadAsync(storage)).Version);
     }
 
