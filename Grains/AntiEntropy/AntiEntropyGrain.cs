@@ -227,8 +227,6 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
             _verifications.MakeAllDue(Now);
         }
 
-        // It may have to be determined anew.
-        if (!_filling.IsDetermined) _ = DetermineAsync(CancellationToken.None);
         await _filling.TakeDoubtedAsync(() => Follow(), Now);
         await _filling.ContinueAsync();
         await _filling.TellOthersAsync(isRetry: true);

@@ -12,9 +12,6 @@ internal sealed class FillState
     /// <summary>What the store was known to have lost when it did: see <see cref="Storage.INodeStore.Losses"/>.</summary>
     public string[] Losses { get; init; } = [];
 
-    /// <summary>The nodes that did not remember this one when they were asked, which was before this disk had told them. Of no use once it is remembered.</summary>
-    public string[] UnknownTo { get; init; } = [];
-
     /// <summary>The nodes that are known to be there, or to have been, this one among them: such a one whose store is new has lost its disk.</summary>
     public string[] Filled { get; init; } = [];
 }

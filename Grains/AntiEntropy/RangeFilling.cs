@@ -19,9 +19,6 @@ internal sealed class RangeFilling(
 
     private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
 
-    /// <summary>The others that did not remember this node when they were asked, before this disk had told them: what they remember since is this disk.</summary>
-    private readonly HashSet<string> _unknownTo = new(StringComparer.Ordinal);
-
     /// <summary>The other nodes that have said what they know, those that have kept that this one is there, those that are being told, and those that were in vain.</summary>
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
@@ -31,9 +28,6 @@ internal sealed class RangeFilling(
     private Task<bool> _saving = Task.FromResult(true);
     private bool _isKept = true;
     private bool _hasRead;
-
-    /// <summary>True when most of the ring's others have kept that this node is there, and none of those had remembered an earlier disk of it.</summary>
-    private bool _isProven;
 
     /// <summary>
     /// What the store was known to have lost when this life of the node began. What it finds damaged later is in no range's name, and may lie there unread, so that nothing is filled for it: then the next life fills all.
@@ -60,9 +54,6 @@ internal sealed class RangeFilling(
 
     private RingSnapshot Ring => services.Replicas.Ring;
 
-    /// <summary>True as long as it is only half of the others that have said so.</summary>
-    private bool TakesItselfForNew => _isFilled && !_isProven && completeness.LostDisk == false;
-
     /// <summary>Reads what earlier lives of the node have kept.</summary>
     public async Task LoadAsync()
     {
@@ -72,7 +63,7 @@ internal sealed class RangeFilling(
         try
         {
             var state = await ReadAsync();
-            completeness.IsRemembered |= _isProven = state.IsRemembered ?? state.IsFilled;
+            completeness.IsRemembered |= state.IsRemembered ?? state.IsFilled;
             if (state.IsFilled && !store.MayHaveForgotten && _losses.All(state.Losses.Contains))
             {
                 completeness.LostDisk ??= false;
@@ -109,8 +100,8 @@ internal sealed class RangeFilling(
     }
 
     /// <summary>
-    /// Keeps what is known, then begins to tell the others that have not kept it yet that this node is there. It counts once most of the ring's others have: should it lose its disk, it will ask as many before it counts again,
-    /// and so one that remembers it. All are told in the end: the ring will have other members than now. Those that could not keep it are told again by the next call that is a retry.
+    /// Keeps what is known, then begins to tell the others that have not kept it yet that this node is there. It counts once most of the ring's others have: at least half of them are asked, should it lose its disk, and so one
+    /// that remembers it. All are told in the end: the ring will have other members than now. Those that could not keep it are told again by the next call that is a retry.
     /// </summary>
     public async Task TellOthersAsync(bool isRetry)
     {
@@ -233,30 +224,22 @@ internal sealed class RangeFilling(
     {
         try
         {
-            if (TakesItselfForNew && !_unknownTo.Contains(other)) await AskAsync(other);
-            if (!_isFilled && !IsFilling) return;
-            if (!await SaveAsync()) throw new IOException("What it said could not be kept.");
             await services.Grains.GetGrain<IAntiEntropyGrain>(other).NoteFilledAsync(node).AsTask().WaitAsync(callTimeout, services.Time);
             _told.Add(other);
             await TakeNoteOfMostAsync();
         }
         catch (Exception exception)
         {
-            logger.FilledNotSaid(node, other, exception.Message);
-        }
-        finally
-        {
             _untold.Add(other);
+            logger.FilledNotSaid(node, other, exception.Message);
         }
     }
 
     private async Task TakeNoteOfMostAsync()
     {
-        if (_isProven) return;
+        if (completeness.IsRemembered) return;
         var others = RingsOthers();
-        _isProven = 2 * others.Count(_told.Contains) > others.Count;
-        completeness.IsRemembered |= _isProven || others.Count == 0;
-        if (_isProven) _unknownTo.Clear();
+        completeness.IsRemembered = others.Count(_told.Contains) is var told && (2 * told > others.Count || others.Count == 0);
         await SaveAsync();
     }
 
@@ -266,7 +249,7 @@ internal sealed class RangeFilling(
         var enough = new TaskCompletionSource();
         await Task.WhenAny(enough.Task, Task.WhenAll(Others().Where(other => !_asked.Contains(other) && services.IsReachable(other)).Select(async other =>
         {
-            await TryAskAsync(other);
+            await AskAsync(other);
             if (HaveEnoughAnswered()) enough.TrySetResult();
         })));
         return HaveEnoughAnswered();
@@ -280,34 +263,21 @@ internal sealed class RangeFilling(
 
     private bool IsHalf(List<string> others) => 2 * others.Count(_asked.Contains) >= others.Count;
 
-    private async Task TryAskAsync(string other)
+    private async Task AskAsync(string other)
     {
         try
         {
-            await AskAsync(other);
+            var known = await services.Grains.GetGrain<IAntiEntropyGrain>(other).GetFilledAsync().AsTask().WaitAsync(services.Options.ReplicaTimeout, services.Time);
+#if PLANTED_BUGS
+            if (PlantedBug.Is(PlantedBug.LostDiskTakenForNew)) known = known with { Nodes = [.. known.Nodes.Where(each => each != node)] };
+#endif
+            _filled.UnionWith(known.Nodes);
+            _newestRing = Math.Max(_newestRing, known.RingVersion);
+            _asked.Add(other);
         }
         catch (Exception exception)
         {
             logger.FilledNotAsked(node, other, exception.Message);
-        }
-    }
-
-    private async Task AskAsync(string other)
-    {
-        var known = await services.Grains.GetGrain<IAntiEntropyGrain>(other).GetFilledAsync().AsTask().WaitAsync(services.Options.ReplicaTimeout, services.Time);
-#if PLANTED_BUGS
-        if (PlantedBug.Is(PlantedBug.LostDiskTakenForNew)) known = known with { Nodes = [.. known.Nodes.Where(each => each != node)] };
-#endif
-        _filled.UnionWith(known.Nodes);
-        _newestRing = Math.Max(_newestRing, known.RingVersion);
-        _asked.Add(other);
-        if (_unknownTo.Contains(other)) return;
-        if (!known.Nodes.Contains(node)) _unknownTo.Add(other);
-        else if (TakesItselfForNew)
-        {
-            // It took itself for new, by what others said, but this one had an earlier disk tell it. It is to determine anew what it lacks.
-            _isFilled = false;
-            completeness.Set(null);
         }
     }
 
@@ -326,17 +296,10 @@ internal sealed class RangeFilling(
             var stored = _stored!;
             var isFilled = _isFilled && !completeness.IsDoubted;
             var losses = isFilled ? _losses : stored.State!.Losses;
-            if (stored.State!.IsFilled == isFilled && stored.State.IsRemembered == _isProven && _unknownTo.SetEquals(stored.State.UnknownTo) && _filled.SetEquals(stored.State.Filled) && losses.SequenceEqual(stored.State.Losses)) return true;
+            if (stored.State!.IsFilled == isFilled && stored.State.IsRemembered == completeness.IsRemembered && _filled.SetEquals(stored.State.Filled) && losses.SequenceEqual(stored.State.Losses)) return true;
             // Until the store has answered, nobody knows what it holds.
             _stored = null;
-            var kept = new FillState
-            {
-                IsFilled = isFilled,
-                IsRemembered = _isProven,
-                Losses = losses,
-                UnknownTo = [.. _unknownTo.Order(StringComparer.Ordinal)],
-                Filled = [.. _filled.Order(StringComparer.Ordinal)],
-            };
+            var kept = new FillState { IsFilled = isFilled, IsRemembered = completeness.IsRemembered, Losses = losses, Filled = [.. _filled.Order(StringComparer.Ordinal)] };
             var changed = new GrainState<FillState>(kept, stored.ETag);
             await storage.WriteStateAsync(StateName, grain, changed);
             _stored = changed;
@@ -365,7 +328,6 @@ internal sealed class RangeFilling(
         }
 
         _filled.UnionWith(state.State!.Filled);
-        _unknownTo.UnionWith(state.State.UnknownTo);
         _stored = state;
         return state.State;
     }

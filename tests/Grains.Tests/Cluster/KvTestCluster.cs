@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
+using OrleansKv.AntiEntropy;
 using OrleansKv.Coordination;
 using OrleansKv.Hosting;
 using OrleansKv.Membership;
@@ -45,9 +46,10 @@ internal sealed class KvTestCluster : IAsyncDisposable
     /// <param name="stores">Makes a node's store, by the node's name; null: each node's own in memory.</param>
     /// <param name="ringVersion">The version of the ring that the nodes go by; null: the first.</param>
     /// <param name="configureSilo">Configures a silo further, by its name.</param>
+    /// <param name="isFormed">Whether to wait until all nodes count in strict requests, which one that is killed before would keep them from.</param>
     public static async Task<KvTestCluster> StartAsync(
         int nodes, Func<KvNodeOptions, KvNodeOptions>? configure = null, Func<string, INodeStore>? stores = null, long? ringVersion = null,
-        Action<string, ISiloBuilder>? configureSilo = null)
+        Action<string, ISiloBuilder>? configureSilo = null, bool isFormed = true)
     {
         var options = new KvNodeOptions { Members = [.. Enumerable.Range(0, nodes).Select(i => new RingMember($"Silo_{i}", 1, $"zone-{i}"))] };
         if (configure is not null) options = configure(options);
@@ -61,6 +63,8 @@ internal sealed class KvTestCluster : IAsyncDisposable
         });
         var cluster = builder.Build();
         await cluster.DeployAsync();
+        foreach (var silo in isFormed ? cluster.Silos : [])
+            await Eventually.TrueAsync(() => Task.FromResult(silo.ServiceProvider.GetRequiredService<RangeCompleteness>().IsRemembered), $"{silo.Name} is remembered");
         return new KvTestCluster(cluster);
     }
 
