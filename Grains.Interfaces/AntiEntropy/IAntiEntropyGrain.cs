@@ -11,13 +11,14 @@ public interface IAntiEntropyGrain : IGrainWithStringKey
     [Alias("Start")]
     ValueTask StartAsync();
 
-    /// <summary>Which nodes are known to be there, or to have been: whose answers count, or did.</summary>
-    [Alias("GetFilled")]
-    ValueTask<FilledNodes> GetFilledAsync();
-
-    /// <summary>Keeps durably that a node is there, whose answers count from now on. Where its store is new after that, its disk was lost.</summary>
-    [Alias("NoteFilled")]
-    ValueTask NoteFilledAsync(string node);
+    /// <summary>
+    /// Keeps that another node is there, and says which nodes it knows. A node that is known with another data directory than the one that it has has lost its disk, or has an older one back.
+    /// </summary>
+    /// <param name="node">The other node.</param>
+    /// <param name="identity">What tells its data directory from others of the same name; durable there.</param>
+    /// <exception cref="IOException">What the node knows cannot be read, or its store is new and takes nothing.</exception>
+    [Alias("Meet")]
+    ValueTask<NodeNotes> MeetAsync(string node, string identity);
 
     /// <summary>How far the node is with the key ranges that move and that it has a part in.</summary>
     [Alias("GetMoves")]

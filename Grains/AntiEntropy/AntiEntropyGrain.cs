@@ -78,7 +78,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         _schedule = new ExchangeSchedule(Node, options, random);
         var coordinators = services.GetRequiredService<CoordinatorServices>();
         _filling = new RangeFilling(
-            Node, store, services.GetRequiredService<NodeGrainStorage>(), this.GetGrainId(), services.GetRequiredService<RangeCompleteness>(),
+            Node, store, services.GetRequiredService<NodeGrainStorage>(), this.GetGrainId(), services.GetRequiredService<RingJournal>(), services.GetRequiredService<RangeCompleteness>(),
             coordinators, options.CallTimeout, _logger);
         var (hints, handoff) = (services.GetRequiredService<HintTable>(), services.GetRequiredService<HandoffOptions>());
         _copies = new FallbackCopies(Node, store, ring, hints, handoff, coordinators, options.CallTimeout, _logger);
@@ -124,10 +124,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<FilledNodes> GetFilledAsync() => ValueTask.FromResult(_filling.View(_ring.Snapshot.Version));
-
-    /// <inheritdoc/>
-    public ValueTask NoteFilledAsync(string node) => new(_filling.NoteAsync(node));
+    public ValueTask<NodeNotes> MeetAsync(string node, string identity) => new(_filling.NoteAsync(node, identity, _ring.Snapshot.Version));
 
     /// <inheritdoc/>
     public ValueTask<ImmutableArray<RangeMoveReport>> GetMovesAsync()
@@ -193,23 +190,27 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
         _isDetermining = true;
         try
         {
-            if (!_filling.IsDetermined && await _filling.DetermineAsync(Now))
-            {
-                var ring = Follow();
-                _schedule.MakeAllDue(Now);
-                _filling.Begin(ring, _schedule.Pairs);
-                BeginDue();
-            }
-
-            if (!_filling.IsDetermined) return;
-            // Those that come up meanwhile are told at once, those that fail again by the ticks.
-            await _filling.TellOthersAsync(isRetry: false);
-            if (_filling.IsRemembered) _determining?.Dispose();
+            await MeetOthersAsync(isRetry: false);
+            if (_filling.IsDetermined && _filling.IsRemembered) _determining?.Dispose();
         }
         finally
         {
             _isDetermining = false;
         }
+    }
+
+    private async Task MeetOthersAsync(bool isRetry)
+    {
+        await _filling.MeetOthersAsync();
+        if (_filling.Determine(Now))
+        {
+            var ring = Follow();
+            _schedule.MakeAllDue(Now);
+            _filling.Begin(ring, _schedule.Pairs);
+            BeginDue();
+        }
+
+        await _filling.KeepAsync(isRetry);
     }
 
     private async Task TickAsync()
@@ -229,7 +230,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
 
         await _filling.TakeDoubtedAsync(() => Follow(), Now);
         await _filling.ContinueAsync();
-        await _filling.TellOthersAsync(isRetry: true);
+        await MeetOthersAsync(isRetry: true);
         BeginDue();
         if (!_isPaused && !_isVerifying && _verifications.TakeNext(_schedule.Pairs.Select(static pair => pair.Range).Distinct(), Now) is { } range) _ = VerifyAsync(range);
         if (_hasReminders && !_isReminded) await RemindAsync();

@@ -48,21 +48,21 @@ internal static partial class AntiEntropyLog
     [LoggerMessage(1613, LogLevel.Information, "Node {Node} has all ranges filled again")]
     public static partial void FillingEnded(this ILogger logger, string node);
 
-    [LoggerMessage(1614, LogLevel.Error, "Node {Node} cannot read whether its ranges are filled: {Reason}; it asks the others")]
+    [LoggerMessage(1614, LogLevel.Error, "Node {Node} cannot read which nodes are there, and whether its ranges are filled: {Reason}")]
     public static partial void FillStateUnreadable(this ILogger logger, string node, string reason);
 
-    [LoggerMessage(1615, LogLevel.Warning, "Node {Node} could not keep which nodes are there, and whether its ranges are filled: {Reason}; without it, it asks the others when it starts again")]
+    [LoggerMessage(1615, LogLevel.Warning, "Node {Node} could not keep which nodes are there, and whether its ranges are filled: {Reason}; it is tried again")]
     public static partial void FillStateNotKept(this ILogger logger, string node, string reason);
 
-    [LoggerMessage(1616, LogLevel.Warning, "Node {Node} could not ask {Other} which nodes it remembers: {Reason}; it is asked again")]
-    public static partial void FilledNotAsked(this ILogger logger, string node, string other, string reason);
-
-    [LoggerMessage(1617, LogLevel.Warning, "Node {Node} could not tell {Other} to remember it: {Reason}; it is told again")]
-    public static partial void FilledNotSaid(this ILogger logger, string node, string other, string reason);
+    [LoggerMessage(1617, LogLevel.Warning, "Node {Node} could not have {Other} remember it: {Reason}; it tries again")]
+    public static partial void NotMet(this ILogger logger, string node, string other, string reason);
 
     [LoggerMessage(1618, LogLevel.Warning, "Node {Node} found damage in {Ranges} key ranges: its replicas of them count in no strict read until they are filled by the others")]
     public static partial void RangesDoubted(this ILogger logger, string node, int ranges);
 
     [LoggerMessage(1619, LogLevel.Debug, "Range {Range} was not exchanged with {Peer}: {Reason}. It is tried again")]
     public static partial void ExchangePutOff(this ILogger logger, int range, string peer, string reason);
+
+    [LoggerMessage(1620, LogLevel.Warning, "Node {Node} is known to {Other} with another data directory than the one that it has: its disk was lost, or an older copy took its place")]
+    public static partial void MetWithAnother(this ILogger logger, string node, string other);
 }

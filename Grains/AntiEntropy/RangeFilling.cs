@@ -9,21 +9,22 @@ using OrleansKv.Storage.States;
 namespace OrleansKv.AntiEntropy;
 
 /// <summary>
-/// Finds out whether the node has lost what it acknowledged, and sees to it that the exchanges bring it back. A store that is new says nothing by itself: so the other nodes are asked
-/// whether they remember this one. If one does, the disk was lost; if most do not, the node is new. Used from the turns of the anti-entropy grain.
+/// Finds out whether the node has lost what it acknowledged, and sees to it that the exchanges bring it back. A store that is new says nothing by itself: so the nodes remember each other, by what tells their data directories
+/// from others. If one remembers this node with another directory, its disk was lost; if most do not, the node is new. Used from the turns of the anti-entropy grain.
 /// </summary>
-internal sealed class RangeFilling(
-    string node, INodeStore store, NodeGrainStorage storage, GrainId grain, RangeCompleteness completeness, CoordinatorServices services, TimeSpan callTimeout, ILogger logger)
+internal sealed class RangeFilling
 {
     private const string StateName = "filled";
 
-    private readonly HashSet<string> _filled = new(StringComparer.Ordinal);
-
-    /// <summary>The other nodes that have said what they know, those that have kept that this one is there, those that are being told, and those that were in vain.</summary>
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _telling = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _untold = new(StringComparer.Ordinal);
+    private readonly string _node;
+    private readonly INodeStore _store;
+    private readonly NodeGrainStorage _storage;
+    private readonly GrainId _grain;
+    private readonly RingJournal _journal;
+    private readonly RangeCompleteness _completeness;
+    private readonly ILogger _logger;
+    private readonly RememberedNodes _remembered;
+    private readonly NodeMeetings _meetings;
     private GrainState<FillState>? _stored;
     private Task<bool> _saving = Task.FromResult(true);
     private bool _isKept = true;
@@ -34,87 +35,90 @@ internal sealed class RangeFilling(
     /// </summary>
     private string[] _losses = [];
     private bool _isFilled;
+
+    /// <summary>True when something was lost for sure, whatever the others say.</summary>
+    private bool _hasForgotten;
     private bool _hasAsked;
     private TimeSpan? _since;
 
     /// <summary>By which what is being filled was judged; null when it is to be judged anew.</summary>
     private RingSnapshot? _ring;
 
-    /// <summary>The newest ring that those who were asked go by.</summary>
-    private long _newestRing;
+    /// <summary>Made by the anti-entropy grain.</summary>
+    public RangeFilling(
+        string node, INodeStore store, NodeGrainStorage storage, GrainId grain, RingJournal journal, RangeCompleteness completeness, CoordinatorServices services, TimeSpan callTimeout, ILogger logger)
+    {
+        (_node, _store, _storage, _grain, _journal, _completeness, _logger) = (node, store, storage, grain, journal, completeness, logger);
+        _remembered = new RememberedNodes(node);
+        _meetings = new NodeMeetings(node, _remembered, services, callTimeout, MetWithAnother, logger);
+    }
 
     /// <summary>True when it is known whether something is to be filled, and the others were asked what they know.</summary>
     public bool IsDetermined => _hasAsked && (_isFilled || _since is not null);
 
     /// <summary>True when most of the others have kept that the node is there.</summary>
-    public bool IsRemembered => completeness.IsRemembered;
+    public bool IsRemembered => _completeness.IsRemembered;
 
     /// <summary>True while ranges are being filled.</summary>
     public bool IsFilling => _since is not null;
-
-    private RingSnapshot Ring => services.Replicas.Ring;
 
     /// <summary>Reads what earlier lives of the node have kept.</summary>
     public async Task LoadAsync()
     {
         // Whatever an earlier activation of the grain knew: this one has none of the exchanges that it went by.
-        completeness.Set(null);
-        _losses = [.. store.Losses];
+        _completeness.Set(null);
+        _losses = [.. _store.Losses];
+        // What is kept before would be another directory's after a crash.
+        if (_journal.DurableIdentity is not { } identity) return;
         try
         {
-            var state = await ReadAsync();
-            completeness.IsRemembered |= state.IsRemembered ?? state.IsFilled;
-            if (state.IsFilled && !store.MayHaveForgotten && _losses.All(state.Losses.Contains))
-            {
-                completeness.LostDisk ??= false;
-                SetFilled();
-            }
+            var (stored, isDamaged) = await ReadAsync();
+            if (!_hasRead) Take(stored.State!, isDamaged, identity);
         }
         catch (IOException exception)
         {
-            logger.FillStateUnreadable(node, exception.Message);
+            _logger.FillStateUnreadable(_node, exception.Message);
         }
-    }
-
-    /// <summary>Asks the other nodes what they remember; true when the ranges are to be filled from now on.</summary>
-    public async Task<bool> DetermineAsync(TimeSpan now)
-    {
-        var isEnough = await AskAsync();
-        _hasAsked |= isEnough;
-        if (_isFilled || _since is not null) return false;
-        if (_filled.Contains(node))
-        {
-            _since = now;
-            completeness.LostDisk = true;
-            logger.FillingBegan(node);
-            return true;
-        }
-
-        if (isEnough)
-        {
-            completeness.LostDisk = false;
-            SetFilled();
-        }
-
-        return false;
     }
 
     /// <summary>
-    /// Keeps what is known, then begins to tell the others that have not kept it yet that this node is there. It counts once most of the ring's others have: at least half of them are asked, should it lose its disk, and so one
-    /// that remembers it. All are told in the end: the ring will have other members than now. Those that could not keep it are told again by the next call that is a retry.
+    /// Begins to meet the others that have not kept yet that this node is there. It counts once most of the ring's others have: at least half of them are asked, should it lose its disk, and so one that remembers it. All are met in
+    /// the end: the ring will have other members than now.
     /// </summary>
-    public async Task TellOthersAsync(bool isRetry)
+    public async Task MeetOthersAsync()
     {
-        // One that was remembered, and had not kept so much itself, would be filled for nothing.
-        if ((!_isFilled && !IsFilling) || (!_isKept && !isRetry) || !await SaveAsync()) return;
-        if (isRetry)
+        if (!_hasRead) await LoadAsync();
+        _meetings.Begin();
+    }
+
+    /// <summary>Judges what the others have said so far; true when the ranges are to be filled from now on.</summary>
+    public bool Determine(TimeSpan now)
+    {
+        if (!_hasRead) return false;
+        _hasAsked |= _meetings.HaveEnoughAnswered;
+        var hasBegun = false;
+        if (!_isFilled && _since is null)
         {
-            _telling.ExceptWith(_untold);
-            _untold.Clear();
+            if (_hasForgotten)
+            {
+                (_since, hasBegun) = (now, true);
+                _logger.FillingBegan(_node);
+            }
+            else if (_hasAsked)
+            {
+                SetFilled();
+            }
         }
 
-        foreach (var other in Others().Where(other => !_told.Contains(other) && services.IsReachable(other) && _telling.Add(other))) _ = TellAsync(other);
-        await TakeNoteOfMostAsync();
+        if (_hasAsked) _completeness.LostDisk ??= false;
+        if (_isFilled || IsFilling) _completeness.IsRemembered |= _meetings.HaveMostKept;
+        return hasBegun;
+    }
+
+    /// <summary>Keeps what has become known. What could not be kept is tried again by the next call that is a retry.</summary>
+    public async Task KeepAsync(bool isRetry)
+    {
+        if (_hasRead && (_isKept || isRetry)) await SaveAsync();
     }
 
     /// <summary>
@@ -128,8 +132,8 @@ internal sealed class RangeFilling(
     /// </summary>
     public bool Follow(RingSnapshot ring, IEnumerable<ExchangePair> pairs)
     {
-        if (!IsFilling || completeness.Lacking is null || ReferenceEquals(ring, _ring)) return false;
-        Set(ring, completeness.Filling, pairs);
+        if (!IsFilling || _completeness.Lacking is null || ReferenceEquals(ring, _ring)) return false;
+        Set(ring, _completeness.Filling, pairs);
         return true;
     }
 
@@ -141,31 +145,26 @@ internal sealed class RangeFilling(
         if (!IsDetermined)
         {
             // The node may end before it can see to it.
-            if (completeness.IsDoubted) await SaveAsync();
+            if (_completeness.IsDoubted) await SaveAsync();
             return;
         }
 
-        if (completeness.TakeDoubted() is not { IsEmpty: false } doubted) return;
-        (_since, _isFilled, _ring) = (now, false, null);
-        logger.RangesDoubted(node, doubted.Count);
+        if (_completeness.TakeDoubted() is not { IsEmpty: false } doubted) return;
+        (_since, _isFilled, _hasForgotten, _ring) = (now, false, true, null);
+        _logger.RangesDoubted(_node, doubted.Count);
         follow();
         await SaveAsync();
     }
 
     /// <summary>
-    /// Ends the filling when nothing is lacking any more: by a ring as new as any that was heard of, and not by one of which the node is no part, which may be older than the one that it has lost. Else keeps
-    /// what could not be kept.
+    /// Ends the filling when nothing is lacking any more: by a ring as new as any that was heard of, and not by one of which the node is no part, which may be older than the one that it has lost.
     /// </summary>
     public async Task ContinueAsync()
     {
-        if (!IsFilling) return;
-        if (completeness.Lacking == 0 && _hasAsked && _ring is { } ring && ring.Version >= _newestRing && ring.Contains(node))
-        {
-            _since = null;
-            SetFilled();
-            logger.FillingEnded(node);
-        }
-
+        if (!IsFilling || _completeness.Lacking != 0 || !_hasAsked || _ring is not { } ring || ring.Version < _meetings.NewestRing || !ring.Contains(_node)) return;
+        _since = null;
+        SetFilled();
+        _logger.FillingEnded(_node);
         await SaveAsync();
     }
 
@@ -177,29 +176,26 @@ internal sealed class RangeFilling(
     /// <param name="pairs">All exchanges of the range.</param>
     public async Task ExchangedAsync(int range, IEnumerable<ExchangePair> pairs)
     {
-        if (!IsFilling || _ring is not { } ring || CompleteUpTo(pairs) is var upTo && upTo <= completeness.CompleteUpTo(range, ring.VersionOf(range))) return;
-        completeness.Completed(range, upTo, ring.VersionOf(range));
+        if (!IsFilling || _ring is not { } ring || CompleteUpTo(pairs) is var upTo && upTo <= _completeness.CompleteUpTo(range, ring.VersionOf(range))) return;
+        _completeness.Completed(range, upTo, ring.VersionOf(range));
         await ContinueAsync();
     }
 
-    /// <summary>The nodes that are known to be there, or to have been.</summary>
-    /// <param name="ringVersion">The version of the ring that this node goes by.</param>
-    /// <exception cref="IOException">What was kept cannot be read, and the others have not made up for it yet.</exception>
-    public FilledNodes View(long ringVersion) => !_hasRead && !_hasAsked ? throw new IOException($"Node {node} cannot read which nodes it remembers.") : new([.. _filled.Order(StringComparer.Ordinal)], ringVersion);
-
-    /// <summary>Keeps that a node is there.</summary>
-    /// <exception cref="IOException">It could not be kept.</exception>
-    public async Task NoteAsync(string filled)
+    /// <summary>Keeps that another node is there, and says whom this one knows.</summary>
+    /// <exception cref="IOException">What was kept cannot be read, or the store is new and takes nothing.</exception>
+    public async Task<NodeNotes> NoteAsync(string other, string identity, long ringVersion)
     {
-        _filled.Add(filled);
-        if (!await SaveAsync()) throw new IOException($"Node {node} could not keep it.");
+        ArgumentOutOfRangeException.ThrowIfEqual(other, _node);
+        if (!_hasRead) throw new IOException($"Node {_node} does not know which nodes it remembers: it could not read it, or write to its store.");
+        _remembered.Meet(other, identity);
+        return new NodeNotes(_remembered.All, ringVersion, await SaveAsync());
     }
 
     private void Set(RingSnapshot ring, IEnumerable<int> ranges, IEnumerable<ExchangePair> pairs)
     {
         _ring = ring;
         var pairsOf = pairs.ToLookup(static pair => pair.Range);
-        completeness.Set(ranges.ToImmutableDictionary(static range => range, range => (CompleteUpTo(pairsOf[range]), ring.VersionOf(range))));
+        _completeness.Set(ranges.ToImmutableDictionary(static range => range, range => (CompleteUpTo(pairsOf[range]), ring.VersionOf(range))));
     }
 
     /// <summary>
@@ -210,75 +206,41 @@ internal sealed class RangeFilling(
 
     private void SetFilled()
     {
-        _isFilled = true;
-        _filled.Add(node);
-        completeness.Set(ImmutableDictionary<int, (int, long)>.Empty);
+        (_isFilled, _hasForgotten) = (true, false);
+        _completeness.Set(ImmutableDictionary<int, (int, long)>.Empty);
     }
 
-    /// <summary>All that may know something: whoever has a silo may, as the ring that a node starts with, its disk lost, may be that of its founders.</summary>
-    private List<string> Others() => [.. Ring.Nodes.Union(services.Nodes.Names).Where(other => other != node)];
-
-    private List<string> RingsOthers() => [.. Ring.Nodes.Where(other => other != node)];
-
-    private async Task TellAsync(string other)
+    /// <summary>Until it is filled, nobody may rely on what the node has.</summary>
+    private void MetWithAnother(string other)
     {
-        try
-        {
-            await services.Grains.GetGrain<IAntiEntropyGrain>(other).NoteFilledAsync(node).AsTask().WaitAsync(callTimeout, services.Time);
-            _told.Add(other);
-            await TakeNoteOfMostAsync();
-        }
-        catch (Exception exception)
-        {
-            _untold.Add(other);
-            logger.FilledNotSaid(node, other, exception.Message);
-        }
+        _logger.MetWithAnother(_node, other);
+        _completeness.LostDisk = true;
+        if (IsFilling) return;
+        (_isFilled, _hasForgotten) = (false, true);
+        _completeness.Set(null);
     }
 
-    private async Task TakeNoteOfMostAsync()
+    /// <summary>Judges by what earlier lives of the node have kept.</summary>
+    private void Take(FillState state, bool isDamaged, string identity)
     {
-        if (completeness.IsRemembered) return;
-        var others = RingsOthers();
-        completeness.IsRemembered = others.Count(_told.Contains) is var told && (2 * told > others.Count || others.Count == 0);
-        await SaveAsync();
-    }
-
-    /// <summary>Asks the others, and returns when enough have answered, or all that can; true in the first case. One that hangs is not waited for.</summary>
-    private async Task<bool> AskAsync()
-    {
-        var enough = new TaskCompletionSource();
-        await Task.WhenAny(enough.Task, Task.WhenAll(Others().Where(other => !_asked.Contains(other) && services.IsReachable(other)).Select(async other =>
+        _hasRead = true;
+        foreach (var (other, identities) in state.Nodes ?? []) _remembered.Learn(other, identities);
+        foreach (var other in state.Filled) _remembered.Learn(other, [RememberedNodes.Unknown]);
+        var isOwn = state.Nodes is null || _remembered.Of(_node).Contains(identity);
+        _remembered.Meet(_node, identity);
+        _meetings.Identity = identity;
+        _completeness.IsRemembered |= state.IsRemembered ?? state.IsFilled;
+        var isWhole = isOwn && !_store.MayHaveForgotten && _losses.All(state.Losses.Contains);
+        if (state.IsFilled && isWhole)
         {
-            await AskAsync(other);
-            if (HaveEnoughAnswered()) enough.TrySetResult();
-        })));
-        return HaveEnoughAnswered();
-    }
-
-    /// <summary>
-    /// Half of the others are enough where this one is remembered by most of them. Those of the ring above all: nodes that have just started, and were never told, must not outvote them. And by a ring as new as any
-    /// that was heard of.
-    /// </summary>
-    private bool HaveEnoughAnswered() => Ring.Version >= _newestRing && IsHalf(RingsOthers()) && IsHalf(Others());
-
-    private bool IsHalf(List<string> others) => 2 * others.Count(_asked.Contains) >= others.Count;
-
-    private async Task AskAsync(string other)
-    {
-        try
-        {
-            var known = await services.Grains.GetGrain<IAntiEntropyGrain>(other).GetFilledAsync().AsTask().WaitAsync(services.Options.ReplicaTimeout, services.Time);
-#if PLANTED_BUGS
-            if (PlantedBug.Is(PlantedBug.LostDiskTakenForNew)) known = known with { Nodes = [.. known.Nodes.Where(each => each != node)] };
-#endif
-            _filled.UnionWith(known.Nodes);
-            _newestRing = Math.Max(_newestRing, known.RingVersion);
-            _asked.Add(other);
+            _completeness.LostDisk ??= false;
+            SetFilled();
+            return;
         }
-        catch (Exception exception)
-        {
-            logger.FilledNotAsked(node, other, exception.Message);
-        }
+
+        var hadAnother = _remembered.Of(_node).Length > 1;
+        if (hadAnother) _completeness.LostDisk = true;
+        _hasForgotten = hadAnother || state.HasForgotten || isDamaged || !isWhole;
     }
 
     /// <summary>True when the store keeps what is known.</summary>
@@ -292,43 +254,46 @@ internal sealed class RangeFilling(
     {
         try
         {
-            if (_stored is null) await ReadAsync();
-            var stored = _stored!;
-            var isFilled = _isFilled && !completeness.IsDoubted;
-            var losses = isFilled ? _losses : stored.State!.Losses;
-            if (stored.State!.IsFilled == isFilled && stored.State.IsRemembered == completeness.IsRemembered && _filled.SetEquals(stored.State.Filled) && losses.SequenceEqual(stored.State.Losses)) return true;
+            var stored = _stored ?? (await ReadAsync()).Stored;
+            var isFilled = _isFilled && !_completeness.IsDoubted;
+            var kept = new FillState
+            {
+                IsFilled = isFilled,
+                HasForgotten = _hasForgotten || _completeness.IsDoubted,
+                IsRemembered = _completeness.IsRemembered,
+                Losses = isFilled ? _losses : stored.State!.Losses,
+                Nodes = _remembered.ToState(),
+            };
+            if (kept.Equals(stored.State!)) return true;
             // Until the store has answered, nobody knows what it holds.
             _stored = null;
-            var kept = new FillState { IsFilled = isFilled, IsRemembered = completeness.IsRemembered, Losses = losses, Filled = [.. _filled.Order(StringComparer.Ordinal)] };
             var changed = new GrainState<FillState>(kept, stored.ETag);
-            await storage.WriteStateAsync(StateName, grain, changed);
+            await _storage.WriteStateAsync(StateName, _grain, changed);
             _stored = changed;
             return true;
         }
         catch (Exception exception)
         {
-            logger.FillStateNotKept(node, exception.Message);
+            _logger.FillStateNotKept(_node, exception.Message);
             return false;
         }
     }
 
-    private async Task<FillState> ReadAsync()
+    private async Task<(GrainState<FillState> Stored, bool IsDamaged)> ReadAsync()
     {
+        var isDamaged = false;
         var state = new GrainState<FillState>(new FillState());
         try
         {
-            await storage.ReadStateAsync(StateName, grain, state);
-            _hasRead = true;
+            await _storage.ReadStateAsync(StateName, _grain, state);
         }
         catch (Exception exception) when (exception is RecordDamagedException or JsonException)
         {
-            // It starts over: what the others remember is asked for, and takes its place.
-            logger.FillStateUnreadable(node, exception.Message);
-            state.State = new FillState();
+            // It starts over: what the others remember takes its place.
+            _logger.FillStateUnreadable(_node, exception.Message);
+            (state.State, isDamaged) = (new FillState(), true);
         }
 
-        _filled.UnionWith(state.State!.Filled);
-        _stored = state;
-        return state.State;
+        return (_stored = state, isDamaged);
     }
 }

@@ -80,6 +80,8 @@ public sealed class RingGrain : Grain, IRingGrain, IRingAgreementGrain
     {
         _ = Current();
         await _journal.LoadAsync();
+        // At once: until the data directory can be told from others, the node cannot show itself to them. What fails is tried again by each look.
+        _ = _agreement.KeepAsync();
         this.RegisterGrainTimer(LookAsync, new GrainTimerCreationOptions(LookInterval, LookInterval) { Interleave = true });
         if (!_journal.IsAll) _asking = this.RegisterGrainTimer(AskForBucketsAsync, new GrainTimerCreationOptions(TimeSpan.Zero, AskInterval) { Interleave = true });
     }

@@ -7,7 +7,8 @@ namespace OrleansKv.PlantedBugs;
 /// <param name="MaxSeeds">So many seeds find it, counted from <see cref="FirstSeed"/>: about three times the mean, for the rarest twice.</param>
 /// <param name="Checks">The checks, one of which must fail in the run that finds it.</param>
 /// <param name="RingChanges">Whether the ring changes in some of those runs.</param>
-internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<string> Checks, bool RingChanges = false)
+/// <param name="Faults">The kinds of faults among which those runs choose; null: all.</param>
+internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<string> Checks, bool RingChanges = false, ImmutableSortedSet<string>? Faults = null)
 {
     /// <summary>Where the hunt for every bug begins.</summary>
     public const ulong FirstSeed = 1;
@@ -37,7 +38,7 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.HolderDropsTooEarly, 8, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "nothing-forgotten-comes-back", "survivors", "complete-before-reads", "visible-writes-stay", "convergence"], RingChanges: true),
         new(PlantedBug.LostResumeMark, 14, ["complete-before-reads", "convergence-without-reads", "convergence", "liveness"], RingChanges: true),
         new(PlantedBug.OneSideOwns, 60, ["complete-before-reads", "strict-quorum-reads", "no-acknowledged-write-lost", "acknowledged-by-enough"], RingChanges: true),
-        new(PlantedBug.LostDiskTakenForNew, 120, ["strict-quorum-reads-after-disk-loss"]),
+        new(PlantedBug.LostDiskTakenForNew, 80, ["strict-quorum-reads-after-disk-loss"], Faults: ["crash", "cut-two-way", "loss", "restart", "wiped-disk"]),
         new(PlantedBug.HintReplayOverwrites, 6, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "no-false-siblings"]),
     ];
 }

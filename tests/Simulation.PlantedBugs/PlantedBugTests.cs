@@ -9,7 +9,7 @@ namespace OrleansKv.PlantedBugs;
 /// <summary>The simulator finds every mistake that is planted, in few seeds, and nothing in the same seeds without it.</summary>
 public sealed class PlantedBugTests(ITestOutputHelper output)
 {
-    private static readonly ConcurrentDictionary<(ulong Seed, bool RingChanges), SimulationResult> Clean = new();
+    private static readonly ConcurrentDictionary<(ulong Seed, bool RingChanges, string? Faults), SimulationResult> Clean = new();
 
     public static TheoryData<string> Bugs => [.. PlantedBug.Names];
 
@@ -21,13 +21,13 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
         var last = HuntedBug.FirstSeed + (ulong)bug.MaxSeeds - 1;
         for (var seed = HuntedBug.FirstSeed; seed <= last; seed++)
         {
-            AssertCleanPasses(seed, bug.RingChanges);
-            var found = Run(seed, name, bug.RingChanges);
+            AssertCleanPasses(seed, bug);
+            var found = Run(seed, name, bug);
             if (found.Violations.IsEmpty) continue;
 
             output.WriteLine($"{name}: found by the {seed - HuntedBug.FirstSeed + 1}. seed: {Describe(found.Violations[0])}");
             Assert.Contains(found.Violations, violation => bug.Checks.Contains(violation.Check));
-            var again = Run(seed, name, bug.RingChanges);
+            var again = Run(seed, name, bug);
             Assert.Equal(found.TraceHash, again.TraceHash);
             Assert.Equal(found.VirtualTime, again.VirtualTime);
             Assert.Equal((found.Violations[0].Check, found.Violations[0].At), (again.Violations[0].Check, again.Violations[0].At));
@@ -40,14 +40,15 @@ public sealed class PlantedBugTests(ITestOutputHelper output)
     public void A_bug_that_does_not_exist_is_refused() =>
         Assert.Throws<ArgumentException>(() => Run(HuntedBug.FirstSeed, "no-such-bug"));
 
-    private static void AssertCleanPasses(ulong seed, bool ringChanges)
+    private static void AssertCleanPasses(ulong seed, HuntedBug bug)
     {
-        var clean = Clean.GetOrAdd((seed, ringChanges), static run => Run(run.Seed, null, run.RingChanges));
+        var faults = bug.Faults is { } kinds ? string.Join(',', kinds) : null;
+        var clean = Clean.GetOrAdd((seed, bug.RingChanges, faults), static (run, bug) => Run(run.Seed, null, bug), bug);
         Assert.True(clean.Violations.IsEmpty, $"Seed {seed} fails without a planted bug: {string.Join("; ", clean.Violations.Take(3).Select(Describe))}");
     }
 
-    private static SimulationResult Run(ulong seed, string? bug, bool ringChanges = false) =>
-        WorldThread.Start(() => SimulationRun.Execute(new SimulationOptions { Seed = seed, PlantedBug = bug, FixedRing = !ringChanges })).GetAwaiter().GetResult();
+    private static SimulationResult Run(ulong seed, string? planted, HuntedBug? bug = null) =>
+        WorldThread.Start(() => SimulationRun.Execute(new SimulationOptions { Seed = seed, PlantedBug = planted, FixedRing = bug is not { RingChanges: true }, Faults = bug?.Faults })).GetAwaiter().GetResult();
 
     private static string Describe(Violation violation) => $"{violation.Check} at {Instants.Format(violation.At)}: {violation.Detail}";
 }

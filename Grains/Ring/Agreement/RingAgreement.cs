@@ -174,7 +174,7 @@ internal sealed class RingAgreement(
             return known == journal.Record.Identity ? null : Vote(isGiven: false) with { Refusal = "its data directory is new, and what was promised in the one before is not known" };
         // Nobody has heard its identity yet: it must know by itself that it is the first.
         Trust();
-        return journal.Record.IsTrusted ? null : Vote(isGiven: false) with { Refusal = "it does not know yet whether it had another data directory before" };
+        return journal.Record.IsTrusted && completeness.LostDisk != true ? null : Vote(isGiven: false) with { Refusal = "it does not know yet whether it had another data directory before" };
     }
 
     /// <summary>True when it is news that the data directory is the node's first.</summary>

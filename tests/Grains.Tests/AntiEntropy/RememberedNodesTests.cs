@@ -1,208 +1,68 @@
-using System.Collections.Concurrent;
-using OrleansKv.Cluster;
-using OrleansKv.Coordination;
-using OrleansKv.Replicas;
-using OrleansKv.Ring;
-using OrleansKv.Storage;
-using OrleansKv.Storage.States;
-using OrleansKv.Versioning;
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
 
 namespace OrleansKv.AntiEntropy;
 
-/// <summary>Three nodes, which remember each other so that one that lost its disk is known for it, whoever is there to be asked.</summary>
-[Collection(TimedClusters.Name)]
-public sealed class RememberedNodesTests : IAsyncLifetime
+public sealed class RememberedNodesTests
 {
-    private static readonly QuorumSize All = new(QuorumKind.All, 0);
-    private static readonly ObjectKey Key = new("b", "k");
-    private static readonly string[] Founders = ["Silo_0", "Silo_1", "Silo_2"];
-    private readonly ConcurrentDictionary<string, FaultyNodeStore> _stores = new();
-    private readonly ConcurrentDictionary<string, bool> _keepsNothing = new();
-    private KvTestCluster _kv = null!;
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync() => await _kv.DisposeAsync();
+    private readonly RememberedNodes _remembered = new("self");
 
     [Fact]
-    public async Task A_node_counts_in_strict_reads_once_most_of_the_others_have_kept_that_it_is_there()
+    public void What_another_knows_is_news_once()
     {
-        _keepsNothing["Silo_1"] = _keepsNothing["Silo_2"] = true;
-        await StartAsync();
-        await Eventually.TrueAsync(
-            async () => (await _kv.GetAsync(Key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error is { Code: KvErrorCode.QuorumNotMet, Replicas.Length: 3 } error
-                && error.Replicas.All(static replica => replica.Detail?.Contains("cannot rule out", StringComparison.Ordinal) == true),
-            "no node counts");
-
-        // Of the two others of each of the first two one keeps it then, which is not most of them.
-        _keepsNothing["Silo_1"] = false;
-        await Eventually.TrueAsync(async () => (await StoredAsync("Silo_1")).Filled.Contains("Silo_0"), "the second node keeps that the first is there");
-        Assert.False(CompletenessOf("Silo_0").IsRemembered || CompletenessOf("Silo_1").IsRemembered);
-
-        _keepsNothing["Silo_2"] = false;
-        await Eventually.TrueAsync(async () => (await _kv.GetAsync(Key, All, TimeSpan.FromSeconds(2))).Error is null, "all three count");
+        Assert.True(_remembered.Learn("a", ["1"]));
+        Assert.False(_remembered.Learn("a", ["1"]));
+        Assert.Equal(["1"], Of("a"));
+        Assert.Empty(Of("b"));
     }
 
     [Fact]
-    public async Task A_node_that_starts_again_is_remembered_without_the_others()
+    public void Of_three_directories_of_another_the_two_newest_that_it_was_met_with_are_kept()
     {
-        await StartAsync();
-        await AllAreRememberedAsync();
-        await _kv.KillAsync("Silo_1");
-        await _kv.KillAsync("Silo_2");
-        await _kv.RestartAsync("Silo_2");
-        await Eventually.TrueAsync(async () => (await _kv.GetAsync(Key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error is null, "two of three count");
+        foreach (var identity in new[] { "1", "2", "1", "3" }) _remembered.Meet("a", identity);
+        Assert.Equal(["2", "3"], Of("a"));
+        Assert.False(_remembered.Learn("a", ["1"]));
+        Assert.Equal(["2", "3"], Of("a"));
     }
 
     [Fact]
-    public async Task A_node_whose_state_does_not_say_whether_it_is_remembered_is()
+    public void All_directories_of_the_node_itself_are_kept()
     {
-        await StartAsync();
-        await AllAreRememberedAsync();
-        var (id, storage) = (_kv.Grains.GetGrain<IAntiEntropyGrain>("Silo_2").GetGrainId(), _kv.ServiceOf<NodeGrainStorage>("Silo_2"));
-        await _kv.KillAsync("Silo_1");
-        await _kv.KillAsync("Silo_2");
-        var state = new GrainState<FillState>();
-        await storage.ReadStateAsync("filled", id, state);
-        state.State = new FillState { IsFilled = true, Filled = state.State!.Filled, Losses = state.State.Losses };
-        await storage.WriteStateAsync("filled", id, state);
-
-        await _kv.RestartAsync("Silo_2");
-        await Eventually.TrueAsync(async () => (await _kv.GetAsync(Key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error is null, "two of three count");
+        _remembered.Meet("self", "4");
+        Assert.True(_remembered.Learn("self", ["1", "2"]));
+        Assert.True(_remembered.Learn("self", ["3"]));
+        Assert.False(_remembered.Learn("self", ["1", "2", "3", "4"]));
+        Assert.Equal(["4", "1", "2", "3"], Of("self"));
     }
 
     [Fact]
-    public async Task Nodes_that_have_just_started_do_not_outvote_those_that_remember()
+    public void What_is_kept_is_in_the_order_of_names()
     {
-        await StartAsync();
-        await AllAreRememberedAsync();
-        (_kv.EntersByFirstNode, _kv.EntersByNode) = (false, "Silo_2");
-        await _kv.KillAsync("Silo_0");
-        await Eventually.TrueAsync(async () => (await _kv.PutAsync(Key, "v", w: QuorumSize.Quorum)).Error is null, "two of three acknowledge it");
-        foreach (var node in new[] { "Silo_1", "Silo_2" }) await _kv.KillUnseenAsync(node);
-        _stores["Silo_2"] = new FaultyNodeStore(new Actor("Silo_2", 2));
-        string[] spares = ["Silo_3", "Silo_4", "Silo_5"];
-        foreach (var node in spares.Append("Silo_2")) await _kv.StartUnseenAsync(node);
-        foreach (var node in spares) await Eventually.TrueAsync(() => Task.FromResult(_kv.ServiceOf<Membership.ActiveNodes>(node).IsActive("Silo_2")), $"{node} sees the node");
-        Assert.Null(CompletenessOf("Silo_2").LostDisk);
-
-        await _kv.StartUnseenAsync("Silo_0");
-        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_2").LostDisk is not null), "the node has asked");
-        Assert.True(CompletenessOf("Silo_2").LostDisk);
-        await _kv.StartUnseenAsync("Silo_1");
-        _kv.EntersByNode = "Silo_0";
-        GetResult? read = null;
-        await Eventually.TrueAsync(async () => (read = await _kv.GetAsync(Key, QuorumSize.Quorum, TimeSpan.FromSeconds(2))).Error is null, () => $"two of three answer: {read!.Error}");
-        Assert.Equal(["v"], KvTestCluster.Texts(read!));
+        foreach (var node in new[] { "c", "a", "b" }) _remembered.Meet(node, "1");
+        Assert.Equal(["a", "b", "c"], _remembered.ToState().Keys);
+        Assert.Equal(["a", "b", "c"], _remembered.All.Select(static note => note.Node));
     }
 
+    /// <summary>Whoever was met with a directory before the one that it has is known for it by each that met it with any of those before, or heard of them, in whatever order.</summary>
     [Fact]
-    public async Task A_node_whose_notes_are_damaged_keeps_new_ones()
-    {
-        await StartAsync();
-        await AllAreRememberedAsync();
-        await _kv.KillAsync("Silo_1");
-        var isDamaged = true;
-        _stores["Silo_1"].OnRead = (key, set) => isDamaged && IsNotes(key) ? throw new RecordDamagedException("damaged") : set;
-        _stores["Silo_1"].BeforeWrite = (key, _) =>
+    public void A_directory_before_the_one_that_a_node_has_is_never_forgotten() =>
+        Prop.ForAll<(bool IsMet, byte Identity)[], byte>(static (events, now) =>
         {
-            isDamaged &= !IsNotes(key);
-            return Task.CompletedTask;
-        };
-        await _kv.RestartAsync("Silo_1");
-        await AllAreRememberedAsync();
+            var remembered = new RememberedNodes("self");
+            var has = NameOf(now);
+            foreach (var (isMet, identity) in events)
+            {
+                if (isMet) remembered.Meet("a", NameOf(identity));
+                else remembered.Learn("a", [NameOf(identity)]);
+            }
 
-        await _kv.KillAsync("Silo_2");
-        _stores["Silo_2"] = NewStore("Silo_2");
-        await _kv.RestartAsync("Silo_2");
-        await AllAreRememberedAsync();
-    }
+            remembered.Meet("a", has);
+            var known = remembered.Of("a");
+            return known.Length <= 2 && known.Contains(has) && known.Any(identity => identity != has) == events.Any(each => NameOf(each.Identity) != has);
+        }).QuickCheckThrowOnFailure();
 
-    [Fact]
-    public async Task A_node_keeps_what_it_could_not_keep_at_first()
-    {
-        await StartAsync();
-        await AllAreRememberedAsync();
-        await _kv.KillAsync("Silo_2");
-        _stores["Silo_2"] = NewStore("Silo_2");
-        _keepsNothing["Silo_2"] = true;
-        await _kv.RestartAsync("Silo_2");
-        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_2").Lacking == 0), "the node is filled");
-        Assert.False(CompletenessOf("Silo_2").IsRemembered);
+    private string[] Of(string node) => [.. _remembered.Of(node)];
 
-        _keepsNothing["Silo_2"] = false;
-        await AllAreRememberedAsync();
-    }
-
-    [Fact]
-    public async Task Two_of_three_founders_replace_the_one_that_never_came()
-    {
-        await StartAsync(running: 2);
-        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_0").LostDisk is false && CompletenessOf("Silo_1").LostDisk is false), "both are new");
-        Assert.False(CompletenessOf("Silo_0").IsRemembered || CompletenessOf("Silo_1").IsRemembered);
-        await _kv.CarryOutAsync(new RingChange(RingChangeKind.Remove, "Silo_2"));
-        Assert.False(CompletenessOf("Silo_0").LostDisk | CompletenessOf("Silo_1").LostDisk);
-        await Eventually.TrueAsync(async () => (await _kv.GetAsync(Key, All, TimeSpan.FromSeconds(2))).Error is null, "both count");
-    }
-
-    [Fact]
-    public async Task A_founder_that_comes_late_makes_nobody_believe_that_a_disk_was_lost()
-    {
-        await StartAsync(running: 2);
-        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_0").LostDisk is false && CompletenessOf("Silo_1").LostDisk is false), "both are new");
-        await _kv.RestartAsync("Silo_2");
-        await AllAreRememberedAsync();
-        Assert.All(Founders, node => Assert.False(CompletenessOf(node).LostDisk));
-    }
-
-    [Fact]
-    public async Task Nodes_that_are_no_members_are_told_too()
-    {
-        await StartAsync();
-        await AllAreRememberedAsync();
-        Assert.All(Founders, node => Assert.False(CompletenessOf(node).LostDisk));
-        await _kv.RestartAsync("Silo_3");
-        await Eventually.TrueAsync(() => Task.FromResult(CompletenessOf("Silo_3").IsRemembered), "the first of them has asked");
-        await _kv.RestartAsync("Silo_4");
-        await Eventually.TrueAsync(async () => (await StoredAsync("Silo_3")).Filled.Contains("Silo_4"), "it is told of the second");
-    }
-
-    private async Task StartAsync(int running = 3)
-    {
-        _kv = await KvTestCluster.StartAsync(
-            running, static options => options with { Members = [.. Founders.Select(static node => new RingMember(node, 1, $"zone-{node[5..]}"))] }, node => _stores.GetOrAdd(node, NewStore), isFormed: false);
-        _kv.EntersByFirstNode = true;
-        _kv.Sloppy = false;
-    }
-
-    private RangeCompleteness CompletenessOf(string node) => _kv.ServiceOf<RangeCompleteness>(node);
-
-    private async Task AllAreRememberedAsync()
-    {
-        foreach (var node in Founders)
-            await Eventually.TrueAsync(
-                async () => await StoredAsync(node) is { IsRemembered: true, IsFilled: true } stored && Founders.All(stored.Filled.Contains), $"{node} knows all, and is remembered");
-    }
-
-    private async Task<FillState> StoredAsync(string node)
-    {
-        var state = new GrainState<FillState>(new FillState());
-        try
-        {
-            await _kv.ServiceOf<NodeGrainStorage>(node).ReadStateAsync("filled", _kv.Grains.GetGrain<IAntiEntropyGrain>(node).GetGrainId(), state);
-        }
-        catch (RecordDamagedException)
-        {
-            // Nothing that could be read.
-        }
-
-        return state.State!;
-    }
-
-    private FaultyNodeStore NewStore(string node) => new(new Actor(node, 1))
-    {
-        BeforeWrite = (key, _) => _keepsNothing.GetValueOrDefault(node) && IsNotes(key) ? throw new IOException("nothing is kept") : Task.CompletedTask,
-    };
-
-    private static bool IsNotes(ObjectKey key) => key.Key.Contains("filled", StringComparison.Ordinal);
+    private static string NameOf(byte identity) => (identity % 5).ToString(CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,7 @@ using OrleansKv.Membership;
 using OrleansKv.Replicas;
 using OrleansKv.Ring;
 using OrleansKv.Storage;
+using OrleansKv.Storage.States;
 
 namespace OrleansKv.Cluster;
 
@@ -66,6 +67,22 @@ internal sealed class KvTestCluster : IAsyncDisposable
         foreach (var silo in isFormed ? cluster.Silos : [])
             await Eventually.TrueAsync(() => Task.FromResult(silo.ServiceProvider.GetRequiredService<RangeCompleteness>().IsRemembered), $"{silo.Name} is remembered");
         return new KvTestCluster(cluster);
+    }
+
+    /// <summary>What a node has kept of the others, and of what it lost; nothing where it has kept nothing that could be read.</summary>
+    public async Task<FillState> NotesAsync(string node)
+    {
+        var state = new GrainState<FillState>(new FillState());
+        try
+        {
+            await ServiceOf<NodeGrainStorage>(node).ReadStateAsync("filled", ServiceOf<IGrainFactory>(node).GetGrain<IAntiEntropyGrain>(node).GetGrainId(), state);
+        }
+        catch (RecordDamagedException)
+        {
+            // Nothing that could be read.
+        }
+
+        return state.State!;
     }
 
     /// <summary>Whether fallbacks count in requests that do not say; null: as the bucket has it.</summary>
