@@ -114,6 +114,7 @@ public sealed class AntiEntropyGrain : Grain, IAntiEntropyGrain, IRemindable
     {
         _isPaused = true;
         Stop();
+        _filling.End();
         return Task.CompletedTask;
     }
 

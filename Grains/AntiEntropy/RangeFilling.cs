@@ -27,8 +27,10 @@ internal sealed class RangeFilling
     private readonly NodeMeetings _meetings;
     private GrainState<FillState>? _stored;
     private Task<bool> _saving = Task.FromResult(true);
+    private readonly HashSet<string> _noting = new(StringComparer.Ordinal);
     private bool _isKept = true;
     private bool _hasRead;
+    private bool _hasEnded;
 
     /// <summary>
     /// What the store was known to have lost when this life of the node began. What it finds damaged later is in no range's name, and may lie there unread, so that nothing is filled for it: then the next life fills all.
@@ -81,6 +83,9 @@ internal sealed class RangeFilling
         }
     }
 
+    /// <summary>Has what is still under way change nothing any more: another activation of the grain goes by the same replicas, and by its own exchanges.</summary>
+    public void End() => _hasEnded = true;
+
     /// <summary>
     /// Begins to meet the others that have not kept yet that this node is there. It counts once most of the ring's others have: at least half of them are asked, should it lose its disk, and so one that remembers it. All are met in
     /// the end: the ring will have other members than now.
@@ -94,7 +99,7 @@ internal sealed class RangeFilling
     /// <summary>Judges what the others have said so far; true when the ranges are to be filled from now on.</summary>
     public bool Determine(TimeSpan now)
     {
-        if (!_hasRead) return false;
+        if (!_hasRead || _hasEnded) return false;
         _hasAsked |= _meetings.HaveEnoughAnswered;
         var hasBegun = false;
         if (!_isFilled && _since is null)
@@ -161,7 +166,7 @@ internal sealed class RangeFilling
     /// </summary>
     public async Task ContinueAsync()
     {
-        if (!IsFilling || _completeness.Lacking != 0 || !_hasAsked || _ring is not { } ring || ring.Version < _meetings.NewestRing || !ring.Contains(_node)) return;
+        if (_hasEnded || !IsFilling || _completeness.Lacking != 0 || !_hasAsked || _ring is not { } ring || ring.Version < _meetings.NewestRing || !ring.Contains(_node)) return;
         _since = null;
         SetFilled();
         _logger.FillingEnded(_node);
@@ -176,19 +181,28 @@ internal sealed class RangeFilling
     /// <param name="pairs">All exchanges of the range.</param>
     public async Task ExchangedAsync(int range, IEnumerable<ExchangePair> pairs)
     {
-        if (!IsFilling || _ring is not { } ring || CompleteUpTo(pairs) is var upTo && upTo <= _completeness.CompleteUpTo(range, ring.VersionOf(range))) return;
+        if (_hasEnded || !IsFilling || _ring is not { } ring || CompleteUpTo(pairs) is var upTo && upTo <= _completeness.CompleteUpTo(range, ring.VersionOf(range))) return;
         _completeness.Completed(range, upTo, ring.VersionOf(range));
         await ContinueAsync();
     }
 
     /// <summary>Keeps that another node is there, and says whom this one knows.</summary>
-    /// <exception cref="IOException">What was kept cannot be read, or the store is new and takes nothing.</exception>
+    /// <exception cref="IOException">What was kept cannot be read, the store is new and takes nothing, or it has not taken what the other node was here for before.</exception>
     public async Task<NodeNotes> NoteAsync(string other, string identity, long ringVersion)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(other, _node);
         if (!_hasRead) throw new IOException($"Node {_node} does not know which nodes it remembers: it could not read it, or write to its store.");
         _remembered.Meet(other, identity);
-        return new NodeNotes(_remembered.All, ringVersion, await SaveAsync());
+        // One that gave up waiting comes back: a store that hangs is waited for once for each.
+        if (!_noting.Add(other)) throw new IOException($"The store of node {_node} has not kept it yet.");
+        try
+        {
+            return new NodeNotes(_remembered.All, ringVersion, await SaveAsync());
+        }
+        finally
+        {
+            _noting.Remove(other);
+        }
     }
 
     private void Set(RingSnapshot ring, IEnumerable<int> ranges, IEnumerable<ExchangePair> pairs)
@@ -214,9 +228,10 @@ internal sealed class RangeFilling
     private void MetWithAnother(string other)
     {
         _logger.MetWithAnother(_node, other);
+        if (_hasEnded) return;
         _completeness.LostDisk = true;
-        if (IsFilling) return;
-        (_isFilled, _hasForgotten) = (false, true);
+        // Also while it is filled: that may be for damage to a few ranges.
+        (_isFilled, _hasForgotten, _since, _ring) = (false, true, null, null);
         _completeness.Set(null);
     }
 
@@ -230,17 +245,21 @@ internal sealed class RangeFilling
         _remembered.Meet(_node, identity);
         _meetings.Identity = identity;
         _completeness.IsRemembered |= state.IsRemembered ?? state.IsFilled;
+        // A version that kept names alone met this directory before it was told from others.
+        var own = _remembered.Of(_node);
+        var hadAnother = own.Any(each => each != identity && (each != RememberedNodes.Unknown || own.IndexOf(each) > own.IndexOf(identity)));
         var isWhole = isOwn && !_store.MayHaveForgotten && _losses.All(state.Losses.Contains);
-        if (state.IsFilled && isWhole)
+        // What this life of the node has learnt may not have been kept.
+        var isNews = _completeness.LostDisk == true && !hadAnother;
+        if (state.IsFilled && isWhole && !isNews)
         {
             _completeness.LostDisk ??= false;
             SetFilled();
             return;
         }
 
-        var hadAnother = _remembered.Of(_node).Length > 1;
         if (hadAnother) _completeness.LostDisk = true;
-        _hasForgotten = hadAnother || state.HasForgotten || isDamaged || !isWhole;
+        _hasForgotten = hadAnother || state.HasForgotten || isDamaged || !isWhole || isNews || (!state.IsFilled && state.Filled.Contains(_node));
     }
 
     /// <summary>True when the store keeps what is known.</summary>
@@ -254,6 +273,8 @@ internal sealed class RangeFilling
     {
         try
         {
+            // What is not read yet would be lost, and what another activation has kept since.
+            if (!_hasRead || _hasEnded) return false;
             var stored = _stored ?? (await ReadAsync()).Stored;
             var isFilled = _isFilled && !_completeness.IsDoubted;
             var kept = new FillState
