@@ -38,8 +38,8 @@ internal sealed class NodeMeetings(
     /// </summary>
     public bool HaveEnoughAnswered => Ring.Version >= NewestRing && IsHalf(RingsOthers()) && IsHalf(Others());
 
-    /// <summary>True when most of the ring's others have kept that this one is there, or the ring has no others.</summary>
-    public bool HaveMostKept => RingsOthers() is var others && others.Count(_told.Contains) is var told && (2 * told > others.Count || others.Count == 0);
+    /// <summary>True when most of the ring's others have kept that this one is there, or the ring has no others; by a ring as new as any that was heard of.</summary>
+    public bool HaveMostKept => Ring.Version >= NewestRing && RingsOthers() is var others && others.Count(_told.Contains) is var told && (2 * told > others.Count || others.Count == 0);
 
     private RingSnapshot Ring => services.Replicas.Ring;
 

@@ -75,7 +75,7 @@ internal sealed class RangeFilling
         try
         {
             var (stored, isDamaged) = await ReadAsync();
-            if (!_hasRead) Take(stored.State!, isDamaged, identity);
+            if (!_hasRead && !_hasEnded) Take(stored.State!, isDamaged, identity);
         }
         catch (IOException exception)
         {
@@ -258,8 +258,10 @@ internal sealed class RangeFilling
             return;
         }
 
-        if (hadAnother) _completeness.LostDisk = true;
-        _hasForgotten = hadAnother || state.HasForgotten || isDamaged || !isWhole || isNews || (!state.IsFilled && state.Filled.Contains(_node));
+        // Such a version kept the name alone of a node, too, that it was about to fill.
+        var wasFilling = !state.IsFilled && state.Filled.Contains(_node);
+        if (hadAnother || wasFilling) _completeness.LostDisk = true;
+        _hasForgotten = hadAnother || wasFilling || state.HasForgotten || isDamaged || !isWhole || isNews;
     }
 
     /// <summary>True when the store keeps what is known.</summary>
@@ -274,8 +276,9 @@ internal sealed class RangeFilling
         try
         {
             // What is not read yet would be lost, and what another activation has kept since.
-            if (!_hasRead || _hasEnded) return false;
+            if (!_hasRead) return false;
             var stored = _stored ?? (await ReadAsync()).Stored;
+            if (_hasEnded) return false;
             var isFilled = _isFilled && !_completeness.IsDoubted;
             var kept = new FillState
             {
