@@ -37,7 +37,7 @@ internal sealed record HuntedBug(string Name, int MaxSeeds, ImmutableArray<strin
         new(PlantedBug.ReadsFromIncomplete, 14, ["complete-before-reads", "strict-quorum-reads", "no-acknowledged-write-lost"], RingChanges: true),
         new(PlantedBug.HolderDropsTooEarly, 8, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "nothing-forgotten-comes-back", "survivors", "complete-before-reads", "visible-writes-stay", "convergence"], RingChanges: true),
         new(PlantedBug.LostResumeMark, 14, ["complete-before-reads", "convergence-without-reads", "convergence", "liveness"], RingChanges: true),
-        new(PlantedBug.OneSideOwns, 60, ["complete-before-reads", "strict-quorum-reads", "no-acknowledged-write-lost", "acknowledged-by-enough"], RingChanges: true),
+        new(PlantedBug.OneSideOwns, 60, ["complete-before-reads", "strict-quorum-reads", "strict-quorum-reads-after-disk-loss", "no-acknowledged-write-lost", "acknowledged-by-enough"], RingChanges: true),
         new(PlantedBug.LostDiskTakenForNew, 80, ["strict-quorum-reads-after-disk-loss"], Faults: ["crash", "cut-two-way", "loss", "restart", "wiped-disk"]),
         new(PlantedBug.HintReplayOverwrites, 6, ["no-false-merge", "last-write-wins", "no-acknowledged-write-lost", "strict-quorum-reads", "no-false-siblings"]),
     ];
